@@ -1,0 +1,181 @@
+import { now as timeOf, releaseLocks, takeLocks, type EngineParts } from './engine.js';
+import { PortError, type Cloud } from './ports.js';
+import type { Account } from './look.js';
+import { decide } from './rollout/decide.js';
+import { failed, mustWait, resolve, settled, withIntent, type Outcome } from './rollout/intent.js';
+import { canonical } from './rollout/json.js';
+import { needsOf } from './rollout/needs.js';
+import { observe } from './rollout/observe.js';
+import { callOf } from './rollout/operations.js';
+import { isOpen, type Operation, type Rollout } from './rollout/rollout.js';
+import type { Seen } from './rollout/seen.js';
+
+export interface AdvanceParts extends EngineParts {
+  cloud: Cloud;
+}
+
+/** No poll does more than this for one rollout; what is left is done at the next. */
+const stepsMax = 60;
+const looksMax = 25;
+/** A replica that was stopped this long between writing an intent and sending the call does not send it (I15). */
+const intentFreshMs = 5_000;
+
+/**
+ * Takes one rollout as far as it goes now: look, decide the one next thing, do it, save; again until there is nothing to
+ * do but wait. Resolves to the rollout as stored. Whenever somebody else wrote first, it stops: the next poll reads anew.
+ */
+export async function advance(parts: AdvanceParts, stored: Rollout, account: Account): Promise<Rollout> {
+  if (!isOpen(stored)) return stored;
+  const locked = stored.locked ? stored : (await takeLocks(parts, stored)).rollout;
+  if (!locked.locked || !isOpen(locked)) return locked;
+  const run: Run = { parts, stored: locked, rollout: locked, looks: 0 };
+  await runLoop(run, account);
+  if (run.rollout !== run.stored && !run.lost) await save(run);
+  if (!run.lost && !isOpen(run.stored)) await releaseLocks(parts.store, run.stored);
+  return run.stored;
+}
+
+/** One rollout under way in this poll: as stored, and as decided since. */
+interface Run {
+  parts: AdvanceParts;
+  stored: Rollout;
+  rollout: Rollout;
+  looks: number;
+  /** Somebody else wrote first. */
+  lost?: boolean;
+}
+
+async function runLoop(run: Run, account: Account): Promise<void> {
+  let seen: Seen | undefined;
+  let lookedFor = '';
+  let current: Account | undefined = account;
+  for (let step = 0; step < stepsMax; step += 1) {
+    const needs = canonical(needsOf(run.rollout));
+    if (!seen || needs !== lookedFor) {
+      if (run.looks >= looksMax) return;
+      seen = await look(run, current);
+      current = undefined;
+      lookedFor = needs;
+      const resolved = resolve(run.rollout, seen, time(run));
+      if (resolved.resolved === 'wait') return;
+      run.rollout = observe(resolved.rollout, seen, time(run));
+      if (canonical(needsOf(run.rollout)) !== needs) continue;
+    }
+    const decision = decide(run.rollout, seen, time(run), run.parts.terms());
+    switch (decision.kind) {
+      case 'wait':
+        run.parts.log.debug({ rollout: run.rollout.id, phase: run.rollout.phase.name, why: decision.why }, 'waiting');
+        return;
+      case 'become':
+        run.rollout = decision.rollout;
+        break;
+      case 'operate': {
+        const { operation } = decision;
+        if (mustWait(run.rollout, operation, time(run))) return;
+        if (!(await operate(run, operation))) return;
+        // What was seen is outdated by the change; only submits leave everything else as it was.
+        if (operation.op !== 'submit') seen = undefined;
+        break;
+      }
+    }
+  }
+}
+
+function time(run: Run): number {
+  return timeOf(run.parts.clock, run.rollout);
+}
+
+async function look(run: Run, account: Account | undefined): Promise<Seen> {
+  run.looks += 1;
+  const { looker } = run.parts;
+  return looker.look(run.rollout, needsOf(run.rollout), account ?? (await looker.account()));
+}
+
+async function save(run: Run): Promise<boolean> {
+  const next = { ...run.rollout, lastSeen: time(run) };
+  const saved = await run.parts.records.save(run.stored, next);
+  if (saved === 'stale') {
+    run.lost = true;
+    return false;
+  }
+  run.stored = saved;
+  run.rollout = saved;
+  return true;
+}
+
+/** Intent, call, outcome. False when the rollout has to wait for the next poll. */
+async function operate(run: Run, operation: Operation): Promise<boolean> {
+  const { clock, cloud, log } = run.parts;
+  run.rollout = withIntent(run.rollout, operation, time(run));
+  const before = clock.mono();
+  if (!(await save(run))) return false;
+  if (clock.mono() - before > intentFreshMs) {
+    // The write took so long that another replica may have taken over: look before acting.
+    return false;
+  }
+  const call = callOf(run.rollout, operation);
+  try {
+    const outcome = await send(cloud, call.action, call.input);
+    run.rollout = settled(run.rollout, operation, outcome, time(run));
+    log.info({ rollout: run.rollout.id, phase: run.rollout.phase.name, action: call.action }, 'AWS changed');
+    return true;
+  } catch (error) {
+    if (!(error instanceof PortError)) throw error;
+    log.warn(
+      {
+        rollout: run.rollout.id,
+        phase: run.rollout.phase.name,
+        action: call.action,
+        kind: error.kind,
+        raw: error.message,
+      },
+      'AWS call failed',
+    );
+    run.rollout = failed(
+      run.rollout,
+      operation,
+      { kind: error.kind, ambiguous: error.ambiguous, raw: error.message },
+      time(run),
+    );
+    return false;
+  }
+}
+
+async function send(
+  cloud: Cloud,
+  action: ReturnType<typeof callOf>['action'],
+  input: ReturnType<typeof callOf>['input'],
+): Promise<Outcome> {
+  const text = (key: string): string => {
+    const value = input[key];
+    return typeof value === 'string' ? value : '';
+  };
+  switch (action) {
+    case 'CreateComputeEnvironment':
+      return cloud.createEnvironment(input);
+    case 'UpdateComputeEnvironment':
+      await cloud.updateEnvironment(input);
+      return {};
+    case 'DeleteComputeEnvironment':
+      await cloud.deleteEnvironment(text('computeEnvironment'));
+      return {};
+    case 'CreateJobQueue':
+      return cloud.createQueue(input);
+    case 'UpdateJobQueue':
+      await cloud.updateQueue(input);
+      return {};
+    case 'DeleteJobQueue':
+      await cloud.deleteQueue(text('jobQueue'));
+      return {};
+    case 'RegisterJobDefinition':
+      return cloud.register(input);
+    case 'DeregisterJobDefinition':
+      await cloud.deregister(text('jobDefinition'));
+      return {};
+    case 'SubmitJob':
+      return cloud.submit(input);
+    case 'CancelJob':
+      await cloud.cancel(text('jobId'), text('reason'));
+      return {};
+  }
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import type { Alarm, Cloud } from '../ports.js';
+import type { Wire } from './call.js';
+import { askedAtOnceMax, assertAskable } from './call-limit.js';
+import type { Clients } from './clients.js';
+import { malformedError } from './failure.js';
+
+const AlarmDetail = z
+  .object({ AlarmName: z.string(), StateValue: z.string(), StateReason: z.string().default('') })
+  .transform(({ AlarmName, StateValue, StateReason }) => ({
+    name: AlarmName,
+    state: toState(StateValue),
+    reason: StateReason,
+  }));
+
+const Alarms = z
+  .object({
+    MetricAlarms: z.array(AlarmDetail).default([]),
+    CompositeAlarms: z.array(AlarmDetail).default([]),
+    NextToken: z.string().optional(),
+  })
+  .transform(({ MetricAlarms, CompositeAlarms, NextToken }) => ({
+    items: [...MetricAlarms, ...CompositeAlarms],
+    next: NextToken === '' ? undefined : NextToken,
+  }));
+
+/** CloudWatch alarms, composite ones as well. */
+export function cloudWatchAlarms({ cloudWatch }: Clients, call: Wire): Pick<Cloud, 'alarms'> {
+  return {
+    async alarms(names) {
+      assertAskable(names, 'alarms');
+      // Without names CloudWatch would list every alarm there is.
+      if (names.length === 0) return [];
+      const found: Alarm[] = [];
+      const { sdk, client } = await cloudWatch();
+      // A left-out alarm would read as one without data, so pages are followed; each holds at least one of the names.
+      for (let page = 0, next: string | undefined; page < names.length; page += 1) {
+        const request = {
+          AlarmNames: [...names],
+          AlarmTypes: [sdk.AlarmType.MetricAlarm, sdk.AlarmType.CompositeAlarm],
+          MaxRecords: askedAtOnceMax,
+          NextToken: next,
+        };
+        const answer = await call({
+          service: 'cloudwatch',
+          action: 'DescribeAlarms',
+          pace: 'read',
+          send: (abortSignal) => client.send(new sdk.DescribeAlarmsCommand(request), { abortSignal }),
+          answer: Alarms,
+        });
+        found.push(...answer.items);
+        next = answer.next;
+        if (next === undefined) return found;
+      }
+      throw malformedError('DescribeAlarms', 'read', new RangeError('more pages than names'));
+    },
+  };
+}
+
+/** A word we do not know is no sign of health. */
+function toState(word: string): Alarm['state'] {
+  switch (word) {
+    case 'OK':
+      return 'ok';
+    case 'ALARM':
+      return 'alarm';
+    default:
+      return 'insufficient';
+  }
+}

@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import type { Engine, PressResult, StartResult } from './engine-api.js';
+import type { Account, Looker } from './look.js';
+import type { Planner } from './planner.js';
+import type { Clock, Log, Store } from './ports.js';
+import type { Records } from './records.js';
+import { begin, replan } from './rollout/begin.js';
+import { lockKeys } from './rollout/plan.js';
+import { press, type Pressed } from './rollout/press.js';
+import { isOpen, type Rollout } from './rollout/rollout.js';
+import { abort } from './rollout/state.js';
+
+export interface EngineParts {
+  store: Store;
+  records: Records;
+  planner: Planner;
+  looker: Looker;
+  clock: Clock;
+  log: Log;
+  terms: () => { approvalExpireMs: number; distinctFromStarter: boolean };
+}
+
+/** What people may ask of rollouts. Nothing here changes AWS: a press is recorded, and the next look acts on it. */
+export function createEngine(parts: EngineParts): Engine {
+  const { store, planner, clock, looker } = parts;
+  return {
+    plan: (request) => planner.plan(request, draftId, clock.now()),
+    start: (request, by) => start(parts, request, by),
+    press: (...asked) => pressRollout(parts, ...asked),
+    async find(words) {
+      const wanted = words.trim().toLowerCase();
+      // Anything else cannot be an id, and may be longer than a key of the table can be.
+      const exact = /^[a-z0-9]{8}$/.test(wanted) ? await store.get(wanted) : undefined;
+      if (exact?.found === 'rollout') return { found: 'rollout', rollout: exact.rollout };
+      const { rollouts } = await store.active();
+      const open = rollouts.filter(isOpen);
+      const byQueue = open.filter((one) => one.plan.queues.some((queue) => queue.name.toLowerCase() === wanted));
+      const ended = wanted.length >= 2 ? await store.history(100) : [];
+      const byPrefix =
+        wanted.length >= 2 ? unique([...rollouts, ...ended]).filter((one) => one.id.startsWith(wanted)) : [];
+      const matches = byQueue.length > 0 ? byQueue : byPrefix;
+      const [first, second] = matches;
+      if (!first) return { found: 'nothing' };
+      return second ? { found: 'several', ids: matches.map((one) => one.id) } : { found: 'rollout', rollout: first };
+    },
+    active: async () => (await store.active()).rollouts.filter(isOpen),
+    history: (limit, queue) => store.history(limit, queue),
+    names: async () => namesOf(await looker.account()),
+  };
+}
+
+/** Stands for the id in a plan that is only shown. */
+const draftId = 'xxxxxxxx';
+
+function namesOf(account: Account): Awaited<ReturnType<Engine['names']>> {
+  const production = [...account.queues.values()].filter((queue) => queue.tags['batch-rollout:managed'] !== 'true');
+  return {
+    queues: production.map((queue) => queue.name),
+    environments: [...account.environments.keys()],
+    definitions: [],
+  };
+}
+
+function unique(rollouts: readonly Rollout[]): Rollout[] {
+  return [...new Map(rollouts.map((one) => [one.id, one])).values()];
+}
+
+/** Eight letters and digits, fixed by the Slack request: a repeated delivery finds the rollout it started before. */
+export function rolloutId(requestKey: string): string {
+  const alphabet = 'abcdefghijklmnopqrstuvwxyz234567';
+  const bytes = createHash('sha256').update(requestKey).digest();
+  const letters = [...bytes.subarray(0, 8)].map((byte) => alphabet[byte % 32]);
+  // A letter first, so that an id is also a fit beginning and end of AWS names.
+  return `${alphabet[(bytes[8] ?? 0) % 26]}${letters.slice(1).join('')}`;
+}
+
+async function start(
+  parts: EngineParts,
+  request: Rollout['request'],
+  by: { user: string; channel: string; requestKey: string },
+): Promise<StartResult> {
+  const { store, planner, clock, looker, terms } = parts;
+  const id = rolloutId(by.requestKey);
+  const before = await store.get(id);
+  if (before.found === 'rollout') return { started: false, why: 'repeated', rollout: before.rollout };
+  const planned = await planner.plan(request, id, clock.now());
+  if (!planned.planned) return { started: false, why: 'faults', faults: planned.faults };
+  const account = await looker.account();
+  const about = { id, requestKey: by.requestKey, request, plan: planned.plan, startedBy: by.user, channel: by.channel };
+  const rollout = begin(about, account, clock.now(), terms().approvalExpireMs);
+  // The record comes first: a lock that names no rollout would be nobody's (I6).
+  if ((await store.create({ ...rollout, writeId: by.requestKey })) === 'exists') {
+    const other = await store.get(id);
+    if (other.found === 'rollout') return { started: false, why: 'repeated', rollout: other.rollout };
+  }
+  const locked = await takeLocks(parts, rollout);
+  if (locked.held)
+    return {
+      started: false,
+      why: 'faults',
+      faults: [{ fault: 'openRollout', on: locked.held.key, rollout: locked.held.rollout }],
+    };
+  return { started: true, rollout: locked.rollout };
+}
+
+/** Takes every lock in one fixed order; where one is held by an open rollout, this one ends before it was ever told. */
+export async function takeLocks(
+  parts: Pick<EngineParts, 'store' | 'records' | 'clock'>,
+  rollout: Rollout,
+): Promise<{ held?: { key: string; rollout: string }; rollout: Rollout }> {
+  const { store, records, clock } = parts;
+  for (const key of lockKeys(rollout.plan)) {
+    const lock = await store.lock(key, rollout.id);
+    if (lock.taken) continue;
+    const held = { key: key.slice(key.indexOf('/') + 1), rollout: lock.holder };
+    const ended = await records.amend(rollout.id, (one) =>
+      isOpen(one) && !one.locked
+        ? { ...abort(one, clock.now(), { reason: 'lockHeld', ...held }), told: { lines: [] } }
+        : undefined,
+    );
+    await releaseLocks(store, rollout);
+    return { held, rollout: ended ?? rollout };
+  }
+  const locked = await records.amend(rollout.id, (one) => (one.locked ? undefined : { ...one, locked: true }));
+  return { rollout: locked ?? rollout };
+}
+
+export async function releaseLocks(store: Store, rollout: Rollout): Promise<void> {
+  for (const key of lockKeys(rollout.plan)) await store.unlock(key, rollout.id);
+}
+
+async function pressRollout(parts: EngineParts, ...asked: Parameters<Engine['press']>): Promise<PressResult> {
+  const [id, person, what, requestKey] = asked;
+  const { records, clock, terms } = parts;
+  const said: { pressed?: Pressed } = {};
+  const stored = await records.amend(id, (rollout) => {
+    said.pressed = press(rollout, person, what, requestKey, now(clock, rollout), terms());
+    return said.pressed.outcome === 'repeated' ? undefined : said.pressed.rollout;
+  });
+  if (!stored || !said.pressed) return { pressed: false, why: 'unknown' };
+  if (said.pressed.outcome === 'repeated') return { pressed: false, why: 'repeated', rollout: stored };
+  const { answer } = said.pressed;
+  if (answer.answer === 'refused') return { pressed: false, why: answer.why, rollout: stored };
+  const { accepted } = answer;
+  const rollout = accepted.does === 'replan' ? await replanned(parts, stored, person.user) : stored;
+  return { pressed: true, accepted, rollout };
+}
+
+async function replanned(parts: EngineParts, rollout: Rollout, by: string): Promise<Rollout> {
+  const { planner, looker, records, clock, terms } = parts;
+  const planned = await planner.plan(rollout.request, rollout.id, clock.now());
+  const account = await looker.account();
+  const stored = await records.amend(rollout.id, (one) => {
+    if (one.phase.name !== 'plan' || !one.held || !planned.planned) return undefined;
+    return replan(one, planned.plan, by, account, now(clock, one), terms().approvalExpireMs);
+  });
+  return stored ?? rollout;
+}
+
+/** Time never runs backwards for a rollout, whichever replica's clock is asked (X9). */
+export function now(clock: Clock, rollout: Rollout): number {
+  return Math.max(clock.now(), rollout.lastSeen);
+}

@@ -1,0 +1,97 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { parseArguments, readEnvironment, type Command, type Settings } from './config.js';
+import { runJudge } from './judge.js';
+import { readPolicy, type Policy } from './policy.js';
+import { PortError } from './ports.js';
+
+/** Every command ends with this: 0 done, 1 anything wrong, told in one sentence each on standard error. */
+export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const parsed = parseArguments(argv);
+  if (!parsed.ok) return wrong(parsed.faults);
+  const { invocation } = parsed;
+  const read = readEnvironment(env, invocation.command);
+  const policy = read.ok ? policyOf(read.settings) : policyOf(undefined, env, invocation.command);
+  const faults = [...(read.ok ? [] : read.faults), ...(policy && !policy.ok ? policy.faults : [])];
+  if (!read.ok || faults.length > 0) return wrong(faults);
+  try {
+    return await run(read.settings, policy?.ok ? policy.policy : undefined, invocation);
+  } catch (error) {
+    return wrong([sentence(error)]);
+  }
+}
+
+async function run(
+  settings: Settings,
+  policy: Policy | undefined,
+  invocation: { command: Command; rollout?: string },
+): Promise<number> {
+  switch (settings.command) {
+    case 'check-config':
+      process.stdout.write(`${settings.configFile}: fine.\n`);
+      return 0;
+    case 'judge': {
+      const judged = runJudge(readFileSync(0, 'utf8'));
+      if (!judged.ok) return wrong(judged.faults);
+      process.stdout.write(`${judged.output}\n`);
+      return 0;
+    }
+    case 'create-table':
+    case 'verify-audit': {
+      const { createTableCommand, verifyAuditCommand } = await import('./table-commands.js');
+      const faults =
+        settings.command === 'create-table'
+          ? await createTableCommand(settings, print)
+          : await verifyAuditCommand(settings, invocation.rollout ?? '', print);
+      return faults.length === 0 ? 0 : wrong(faults);
+    }
+    case 'serve':
+    case 'tick': {
+      if (!policy) return wrong(['The policy file could not be read.']);
+      const { serve, tick } = await import('./serve.js');
+      return settings.command === 'serve' ? serve(settings, policy) : tick(settings, policy);
+    }
+    case 'doctor':
+      return wrong([
+        'doctor is not available in this version; `check-config` checks the policy file and `/readyz` the table.',
+      ]);
+  }
+}
+
+type PolicyRead = ReturnType<typeof readPolicy>;
+
+/** The policy file of the settings; also where other settings are wrong, so that all faults are told at once. */
+function policyOf(settings: Settings | undefined, env?: NodeJS.ProcessEnv, command?: Command): PolicyRead | undefined {
+  if (settings) return 'configFile' in settings ? policyAt(settings.configFile) : undefined;
+  const needsPolicy = command === 'serve' || command === 'tick' || command === 'doctor' || command === 'check-config';
+  return needsPolicy ? policyAt(env?.['CONFIG_FILE']?.trim() || 'batch-rollout.yml') : undefined;
+}
+
+function policyAt(path: string): PolicyRead {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
+    return { ok: false, faults: [`The policy file ${path} cannot be read (${why}); set CONFIG_FILE to its path.`] };
+  }
+  const read = readPolicy(text);
+  return read.ok ? read : { ok: false, faults: read.faults.map((fault) => `${path}: ${fault}`) };
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function wrong(faults: readonly string[]): number {
+  for (const fault of faults) process.stderr.write(`${fault.replaceAll(/\s+/g, ' ').trim()}\n`);
+  return 1;
+}
+
+/** One line for a person; the stack is of no use to them. */
+function sentence(error: unknown): string {
+  if (error instanceof PortError) return `${error.code}: ${error.message}`;
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
+
+process.exitCode = await main(process.argv.slice(2), process.env);

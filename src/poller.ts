@@ -1,0 +1,114 @@
+import { advance, type AdvanceParts } from './advance.js';
+import { PortError } from './ports.js';
+import type { Account } from './look.js';
+import { isOpen, type Rollout } from './rollout/rollout.js';
+
+export interface Outbox {
+  deliver(rollout: Rollout): Promise<void>;
+}
+
+export interface PollerParts extends AdvanceParts {
+  outbox: Outbox;
+  /** Identifies this replica. */
+  owner: string;
+  intervalMs: number;
+}
+
+export interface Poller {
+  /** One poll of all rollouts, if this replica holds the lease or may take it. Never rejects. */
+  poll(): Promise<void>;
+  /** One look at one rollout, at once: somebody pressed something. Never rejects. */
+  wake(rolloutId: string): Promise<void>;
+  /** When the last poll began by the monotonic clock, in milliseconds. */
+  lastPollMono(): number;
+}
+
+/**
+ * Polls. One replica at a time does the regular polls, by a lease that only saves work: every change of a rollout is a
+ * versioned write, so that two replicas at once do no harm.
+ */
+export function createPoller(parts: PollerParts): Poller {
+  let lastPoll = parts.clock.mono();
+  const busy = new Map<string, Promise<void>>();
+  const leaseMs = parts.intervalMs * 3 + 1_000;
+
+  /** One rollout at a time in this process; whoever comes while it is under way gets another look after it. */
+  async function oneAfterAnother(id: string, work: () => Promise<void>): Promise<void> {
+    const mine = (busy.get(id) ?? Promise.resolve()).then(work);
+    busy.set(id, mine);
+    await mine;
+    if (busy.get(id) === mine) busy.delete(id);
+  }
+
+  async function advanceSafely(rollout: Rollout, account: Account): Promise<void> {
+    const { log, outbox } = parts;
+    let after = rollout;
+    try {
+      after = await advance(parts, rollout, account);
+    } catch (error) {
+      // One rollout's trouble must not stop the others.
+      log.error(
+        { rollout: rollout.id, phase: rollout.phase.name, error: describe(error) },
+        'a rollout could not be advanced',
+      );
+    }
+    if (after.locked) void outbox.deliver(after);
+  }
+
+  async function pollAll(): Promise<void> {
+    const { store, looker, owner, clock } = parts;
+    if (!(await store.lease(owner, clock.now(), leaseMs))) return;
+    const { rollouts, newerSchema } = await store.active();
+    for (const id of newerSchema) parts.log.warn({ rollout: id }, 'a record of a newer schema is left alone');
+    const open = rollouts.filter(isOpen);
+    for (const one of rollouts) if (!isOpen(one) && one.locked) void parts.outbox.deliver(one);
+    if (open.length === 0) return;
+    const account = await looker.account();
+    await Promise.all(
+      open.filter((one) => !busy.has(one.id)).map((one) => oneAfterAnother(one.id, () => advanceSafely(one, account))),
+    );
+  }
+
+  async function wakeOne(id: string): Promise<void> {
+    const read = await parts.store.get(id);
+    if (read.found !== 'rollout') return;
+    if (read.rollout.locked) void parts.outbox.deliver(read.rollout);
+    if (isOpen(read.rollout)) await advanceSafely(read.rollout, await parts.looker.account());
+  }
+
+  return {
+    async poll() {
+      lastPoll = parts.clock.mono();
+      try {
+        await pollAll();
+      } catch (error) {
+        parts.log.warn({ error: describe(error) }, 'the poll was cut short');
+      }
+    },
+    async wake(id) {
+      await oneAfterAnother(id, async () => {
+        try {
+          await wakeOne(id);
+        } catch (error) {
+          parts.log.warn({ rollout: id, error: describe(error) }, 'a woken look was cut short');
+        }
+      });
+    },
+    lastPollMono: () => lastPoll,
+  };
+}
+
+/** An error for the log: what it is, without what a caller may have put into it. */
+export function describe(error: unknown): {
+  name: string;
+  message: string;
+  kind?: string;
+  code?: string;
+  stack?: string;
+} {
+  if (error instanceof PortError)
+    return { name: 'PortError', message: error.message, kind: error.kind, code: error.code };
+  if (error instanceof Error)
+    return { name: error.name, message: error.message, ...(error.stack ? { stack: error.stack } : {}) };
+  return { name: 'unknown', message: String(error) };
+}

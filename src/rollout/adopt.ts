@@ -1,0 +1,52 @@
+import { listsEnvironment, without, withReplaced } from './orders.js';
+import type { Drift, Order, Rollout } from './rollout.js';
+
+/**
+ * Takes what others changed, as it was shown, for what is expected from now on. A queue so adopted is restored to what
+ * others left in it, with blue in green's place.
+ */
+export function adopt(rollout: Rollout, drifts: readonly Drift[]): Rollout {
+  return drifts.reduce(adoptOne, rollout);
+}
+
+function adoptOne(rollout: Rollout, drift: Drift): Rollout {
+  const { expected } = rollout;
+  switch (drift.kind) {
+    case 'order': {
+      const orders = { ...expected.orders, [drift.queue]: drift.found };
+      const baseline = { ...rollout.baseline, [drift.queue]: withoutGreen(rollout, drift.found) };
+      return { ...rollout, expected: { ...expected, orders }, baseline };
+    }
+    case 'environment': {
+      if (drift.found === 'gone') return drift.role === 'green' ? greenLost(rollout) : rollout;
+      const environments = { ...expected.environments, [drift.environment]: drift.found };
+      return { ...rollout, expected: { ...expected, environments } };
+    }
+    case 'definition': {
+      const definitions = { ...expected.definitions, [drift.definition]: drift.found };
+      const next = { ...rollout, expected: { ...expected, definitions } };
+      if (rollout.made.promoted[drift.definition] === undefined) return next;
+      // Somebody else decides what the name resolves to now; there is nothing of ours to put back.
+      const restored = { ...rollout.made.restored, [drift.definition]: { arn: drift.found } };
+      return { ...next, made: { ...rollout.made, restored } };
+    }
+    case 'queue':
+    case 'foreignQueue':
+      return rollout;
+  }
+}
+
+function greenLost(rollout: Rollout): Rollout {
+  const { green } = rollout.made;
+  return green ? { ...rollout, made: { ...rollout.made, green: { ...green, gone: true } } } : rollout;
+}
+
+function withoutGreen(rollout: Rollout, found: Order): Order {
+  const green = rollout.made.green?.arn;
+  const blue = rollout.plan.blue.arn;
+  if (listsEnvironment(found, blue)) return green === undefined ? found : without(found, green);
+  if (green !== undefined && listsEnvironment(found, green)) return withReplaced(found, green, blue);
+  const first = found[0]?.order ?? 1;
+  if (first > 0) return [{ order: first - 1, environment: blue }, ...found];
+  return [{ order: 0, environment: blue }, ...found.map((entry) => ({ ...entry, order: entry.order + 1 }))];
+}

@@ -1,0 +1,120 @@
+import { become, inTurn, operate, together, wait, type Step } from './decision.js';
+import {
+  blueOf,
+  canaryQueueGone,
+  endTold,
+  environmentGone,
+  environmentHas,
+  greenOf,
+  orderIs,
+  promotedGone,
+  stagedGone,
+} from './goals.js';
+import { listsEnvironment, without, withGreenBehind, withGreenFirst } from './orders.js';
+import type { Order, Phase, Rollout } from './rollout.js';
+import type { Seen } from './seen.js';
+import { enter, hold } from './state.js';
+
+type PhaseOf<N extends Phase['name']> = Extract<Phase, { name: N }>;
+
+/** How many looks in a row must find nothing on green before it is taken away. */
+const idleLooksNeeded = 2;
+
+/**
+ * The way back, from wherever the rollout was: blue first and the previous content at once; green finishes its jobs;
+ * then everything is as it was. It uses the same writes as the way forward, and never ends a job.
+ */
+export function decideRollback(rollout: Rollout, phase: PhaseOf<'rollback'>, seen: Seen, now: number): Step {
+  const unusable = blueUnusable(rollout, seen);
+  if (unusable !== undefined) return become(hold(rollout, now, { reason: 'blueUnusable', raw: unusable }));
+  const step = inTurn(
+    () =>
+      together(
+        () => blueEnabled(rollout, seen),
+        () => queuesOrdered(rollout, seen, (order, name) => blueFirst(rollout, order, name)),
+        () => contentRestored(rollout),
+        () => canariesCancelled(rollout),
+      ),
+    () =>
+      together(
+        () => greenDisabled(rollout, seen),
+        () => canaryQueueGone(rollout, seen),
+        () => promotedGone(rollout, seen),
+        () => stagedGone(rollout, seen),
+        () => greenIdle(rollout, phase, seen),
+      ),
+    () => queuesOrdered(rollout, seen, (order, name) => rollout.baseline[name] ?? order),
+    () => environmentGone(rollout, seen, greenOf(rollout, seen), true, 'greenSettling'),
+  );
+  return step === 'done' ? endTold(enter(rollout, now, { name: 'rolledBack', why: phase.why }), now) : step;
+}
+
+/** Going back onto a broken blue would be worse than staying: then a person must decide. */
+function blueUnusable(rollout: Rollout, seen: Seen): string | undefined {
+  if (!rollout.plan.green) return undefined;
+  const blue = blueOf(rollout, seen);
+  if (!blue) return 'GONE';
+  return blue.status === 'invalid' ? blue.statusReason || blue.statusText : undefined;
+}
+
+function blueEnabled(rollout: Rollout, seen: Seen): Step {
+  const blue = blueOf(rollout, seen);
+  if (!rollout.plan.green || !blue) return 'done';
+  return environmentHas(blue, { state: 'ENABLED' }, 'blueSettling');
+}
+
+function queuesOrdered(rollout: Rollout, seen: Seen, wanted: (order: Order, name: string) => Order): Step {
+  // The queue shifted last is the most important one: it goes back first.
+  const goals = [...rollout.plan.queues].reverse().map(({ name }) => (): Step => {
+    const order = rollout.expected.orders[name];
+    return order ? orderIs(rollout, seen, name, wanted(order, name)) : wait('notSeen');
+  });
+  return together(...goals);
+}
+
+/** Blue before green, both still attached, so that green may finish its jobs (F54). */
+function blueFirst(rollout: Rollout, order: Order, name: string): Order {
+  const green = rollout.made.green?.arn;
+  const blue = rollout.plan.blue.arn;
+  const baseline = rollout.baseline[name] ?? order;
+  const full = rollout.plan.queues.find((one) => one.name === name)?.full ?? false;
+  if (green === undefined || !listsEnvironment(order, green) || full) return baseline;
+  if (!listsEnvironment(order, blue)) return withGreenFirst(order, blue, green);
+  const places = without(order, green);
+  const greenIsBehind =
+    order.findIndex((entry) => entry.environment === green) > order.findIndex((entry) => entry.environment === blue);
+  return greenIsBehind && places.length < order.length ? order : withGreenBehind(order, green, blue);
+}
+
+/** The bare name resolves to the previous content, registered anew: an INACTIVE revision cannot come back (F63). */
+function contentRestored(rollout: Rollout): Step {
+  const promoted = rollout.plan.definitions.filter((one) => rollout.made.promoted[one.name] !== undefined);
+  const missing = promoted.find((one) => rollout.made.restored[one.name] === undefined);
+  if (!missing) return 'done';
+  return operate({ op: 'register', purpose: 'restored', definition: missing.name, name: missing.name });
+}
+
+/** Canaries that never started are called off; a running one ends by itself. */
+function canariesCancelled(rollout: Rollout): Step {
+  const waiting = rollout.canaries.find(
+    (one) => one.jobId !== undefined && !one.result && !one.cancelled && one.status === 'RUNNABLE',
+  );
+  return waiting ? operate({ op: 'cancel', number: waiting.number }) : 'done';
+}
+
+function greenDisabled(rollout: Rollout, seen: Seen): Step {
+  const green = greenOf(rollout, seen);
+  if (!green || green.status === 'invalid') return 'done';
+  // Canaries that wait for a place on green still need it; without it they would wait for ever.
+  return environmentHas(green, { state: 'DISABLED' }, 'greenSettling');
+}
+
+function greenIdle(rollout: Rollout, phase: PhaseOf<'rollback'>, seen: Seen): Step {
+  const green = greenOf(rollout, seen);
+  if (!green) return 'done';
+  if (phase.idle.looks >= idleLooksNeeded) return 'done';
+  // An INVALID environment is not disabled while it may still work; it is told idle by its own count.
+  const work = seen.work.get(green.name);
+  if (green.status === 'invalid' && work?.tasks === 0 && work.jobs === 0) return 'done';
+  return wait('jobsOnGreen');
+}

@@ -1,0 +1,80 @@
+import { canonical, sha256 } from './json.js';
+import type { Canary, Evidence, Rollout } from './rollout.js';
+import type { Seen } from './seen.js';
+import { judge, type AlarmState, type Judgement, type Sample } from './verdict.js';
+
+export const noSample: Sample = { succeeded: 0, failed: 0, runSeconds: [] };
+
+/** Where a rollout is judged: on its canaries, or on production jobs. */
+export type Stage = 'canary' | 'shift' | 'bake';
+
+export function stageOf(rollout: Rollout): Stage | undefined {
+  const { name } = rollout.phase;
+  return name === 'canary' || name === 'shift' || name === 'bake' ? name : undefined;
+}
+
+/** Canaries of the round under way. */
+export function currentCanaries(rollout: Rollout): Canary[] {
+  const { phase } = rollout;
+  return phase.name === 'canary' ? rollout.canaries.filter((one) => one.round === phase.round) : [];
+}
+
+/** True once every canary of the round has ended. */
+export function canariesDone(rollout: Rollout): boolean {
+  const canaries = currentCanaries(rollout);
+  return canaries.length > 0 && canaries.every((one) => one.result !== undefined);
+}
+
+/** Judges what is known in this stage. Canaries count only where their task proves that they ran on green (F80). */
+export function judgeStage(rollout: Rollout, stage: Stage, alarms: readonly AlarmState[]): Judgement {
+  const { rules } = rollout.plan;
+  const blue = rollout.evidence?.blue ?? noSample;
+  const looks = rollout.looks.length + 1;
+  if (stage === 'canary') {
+    const failuresOnly = rules.canary.command !== null;
+    return judge({
+      limits: rules.limits,
+      blue,
+      green: canarySample(rollout),
+      minJobs: rules.canary.jobs,
+      failuresOnly,
+      alarms,
+    });
+  }
+  const minJobs = stage === 'bake' ? rules.bake.minJobs : 1;
+  return judge({ limits: rules.limits, blue, green: rollout.evidence?.green ?? noSample, minJobs, alarms, looks });
+}
+
+/** The alarms of the policy as last seen; one that CloudWatch did not tell of is missing, never healthy (I14). */
+export function alarmStates(rollout: Rollout, seen: Seen): AlarmState[] {
+  return rollout.plan.rules.alarms.map((name) => ({ name, state: seen.alarms.get(name) ?? 'missing' }));
+}
+
+/** A short key of everything a verdict rests on: a look counts when it changes, and at every poll while an alarm rings. */
+export function evidenceKey(rollout: Rollout, alarms: readonly AlarmState[]): string {
+  const { evidence } = rollout;
+  const counts = evidence ? [evidence.green.succeeded, evidence.green.failed, evidence.green.runSeconds.length] : [];
+  const canaries = currentCanaries(rollout).map((one) => [
+    one.number,
+    one.result?.succeeded ?? null,
+    one.result?.onGreen ?? null,
+  ]);
+  return sha256(canonical({ counts, canaries, alarms })).slice(0, 12);
+}
+
+function canarySample(rollout: Rollout): Sample {
+  const counted = currentCanaries(rollout).flatMap((one) => (one.result?.onGreen ? [one.result] : []));
+  const succeeded = counted.filter((one) => one.succeeded);
+  // Only what the version did counts against it; a reclaimed Spot host does not.
+  const failed = counted.filter((one) => !one.succeeded && one.diagnosis?.class === 'version');
+  return {
+    succeeded: succeeded.length,
+    failed: failed.length,
+    runSeconds: succeeded.flatMap((one) => (one.runSeconds === undefined ? [] : [one.runSeconds])),
+  };
+}
+
+/** True when both tell the same. */
+export function sameEvidence(a: Evidence | null, b: Evidence | null): boolean {
+  return canonical(a) === canonical(b);
+}

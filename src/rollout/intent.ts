@@ -1,0 +1,240 @@
+import type { PortErrorKind } from '../ports.js';
+import { audited } from './audit.js';
+import { updatedFingerprint } from './drift.js';
+import { canonical } from './json.js';
+import { callOf, definitionOf, happened, makesAnew, targetOf } from './operations.js';
+import type { Intent, JsonObject, Operation, Rollout } from './rollout.js';
+import type { Seen } from './seen.js';
+import { hold, say } from './state.js';
+
+/** What went wrong with a call, as far as deciding needs it. */
+export interface Failure {
+  kind: PortErrorKind;
+  ambiguous: boolean;
+  raw: string;
+}
+
+export interface Outcome {
+  arn?: string;
+  jobId?: string;
+}
+
+/**
+ * How long a call that another replica may have under way is left alone. Calls that make something anew wait for longer
+ * than their timeout, since doing them twice cannot be undone; the others are harmless when repeated.
+ */
+const underWayMs = { anew: 5_000, absolute: 2_000 };
+/** How long absence must last after a lost reply before it is believed: the effect may come late, and reads may be stale (X4, X5). */
+const lostReplyMs = { anew: 2_500, absolute: 1_000 };
+const timedOutMs = { anew: 10_000, absolute: 3_000 };
+/** A refusal that will not change by itself holds the rollout when it comes this often in a row. */
+const refusalsHeld = 3;
+
+/** The rollout with the operation about to be done, written down before it is done (I9). */
+export function withIntent(rollout: Rollout, operation: Operation, now: number): Rollout {
+  const key = canonical(operation);
+  const again = rollout.intent?.key === key ? rollout.intent.attempts : 0;
+  const window = makesAnew(operation) ? underWayMs.anew : underWayMs.absolute;
+  const intent: Intent = { key, operation, at: now, attempts: again + 1, state: 'sent', retryAt: now + window };
+  const call = callOf(rollout, operation);
+  return audited({ ...rollout, intent }, now, 'engine', `intend ${call.action}`, {
+    target: targetOf(operation),
+    input: call.input,
+  });
+}
+
+export type Resolved = { resolved: 'free'; rollout: Rollout } | { resolved: 'wait' };
+
+/** What a look says about an operation whose outcome is not known: done, not done, or too early to tell. */
+export function resolve(rollout: Rollout, seen: Seen, now: number): Resolved {
+  const { intent } = rollout;
+  if (!intent || intent.state === 'again') return { resolved: 'free', rollout };
+  const found = happened(rollout, intent.operation, seen);
+  if (found.happened) return { resolved: 'free', rollout: settled(rollout, intent.operation, found, now) };
+  if (now < intent.retryAt) return { resolved: 'wait' };
+  const late = intent.state === 'sent' ? lateWrite(rollout, intent.operation) : rollout;
+  return { resolved: 'free', rollout: { ...late, intent: { ...intent, state: 'again', retryAt: now } } };
+}
+
+/** True while the same operation may not be sent again. */
+export function mustWait(rollout: Rollout, operation: Operation, now: number): boolean {
+  const { intent } = rollout;
+  return intent !== null && intent.key === canonical(operation) && now < intent.retryAt;
+}
+
+/** The operation took effect. */
+export function settled(rollout: Rollout, operation: Operation, outcome: Outcome, now: number): Rollout {
+  const next = applied({ ...rollout, intent: null }, operation, outcome, now);
+  const facts: JsonObject = {
+    target: targetOf(operation),
+    ...(outcome.arn ? { arn: outcome.arn } : {}),
+    ...(outcome.jobId ? { jobId: outcome.jobId } : {}),
+  };
+  return audited(next, now, 'engine', `done ${callOf(rollout, operation).action}`, facts);
+}
+
+/** The operation failed, or nobody knows. */
+export function failed(rollout: Rollout, operation: Operation, failure: Failure, now: number): Rollout {
+  const intent = rollout.intent ?? {
+    key: canonical(operation),
+    operation,
+    at: now,
+    attempts: 1,
+    state: 'sent' as const,
+    retryAt: now,
+  };
+  const facts = { target: targetOf(operation), kind: failure.kind, raw: failure.raw };
+  const noted = audited(rollout, now, 'engine', `failed ${callOf(rollout, operation).action}`, facts);
+  const wait = (state: Intent['state'], ms: number): Rollout => ({
+    ...noted,
+    intent: { ...intent, state, retryAt: now + ms, raw: failure.raw },
+  });
+  const anew = makesAnew(operation) ? 'anew' : 'absolute';
+  if (failure.ambiguous) {
+    const known = lateWrite(
+      wait('unknown', failure.kind === 'timeout' ? timedOutMs[anew] : lostReplyMs[anew]),
+      operation,
+    );
+    return known;
+  }
+  switch (failure.kind) {
+    case 'throttled':
+    case 'unavailable':
+    case 'timeout':
+      return wait('again', backoff(intent.attempts, 30_000));
+    case 'busy':
+    case 'notValid':
+      return wait('again', backoff(intent.attempts, 5_000));
+    case 'referenced':
+      return wait('again', backoff(intent.attempts, 30_000));
+    case 'notFound':
+      if (operation.op === 'deleteEnvironment' || operation.op === 'deleteQueue' || operation.op === 'deregister')
+        return settled(noted, operation, {}, now);
+      return refused(noted, intent, failure, now);
+    case 'exists':
+      // It may be ours from a call whose reply was lost; the next look tells by its tag.
+      if (intent.attempts < refusalsHeld) return wait('unknown', lostReplyMs.absolute);
+      return refused(noted, intent, failure, now);
+    case 'denied':
+    case 'rejected':
+    case 'malformed':
+      return refused(noted, intent, failure, now);
+  }
+}
+
+function refused(rollout: Rollout, intent: Intent, failure: Failure, now: number): Rollout {
+  const next: Rollout = {
+    ...rollout,
+    intent: { ...intent, state: 'again', retryAt: now + backoff(intent.attempts, 5_000), raw: failure.raw },
+  };
+  if (intent.attempts < refusalsHeld || next.held) return next;
+  const { action } = callOf(rollout, intent.operation);
+  return hold(next, now, {
+    reason: 'refused',
+    operation: action,
+    target: targetOf(intent.operation),
+    raw: failure.raw,
+  });
+}
+
+function backoff(attempts: number, mostMs: number): number {
+  return Math.min(mostMs, 500 * 2 ** Math.min(attempts - 1, 10));
+}
+
+function lateWrite(rollout: Rollout, operation: Operation): Rollout {
+  if (operation.op !== 'writeOrder') return rollout;
+  const had = rollout.late[operation.queue] ?? [];
+  if (had.some((order) => canonical(order) === canonical(operation.to))) return rollout;
+  return { ...rollout, late: { ...rollout.late, [operation.queue]: [...had, operation.to] } };
+}
+
+function applied(rollout: Rollout, operation: Operation, outcome: Outcome, now: number): Rollout {
+  const { made, expected } = rollout;
+  switch (operation.op) {
+    case 'createEnvironment':
+      return { ...rollout, made: { ...made, green: { ...made.green, arn: outcome.arn ?? made.green?.arn ?? '' } } };
+    case 'updateEnvironment':
+      return environmentUpdated(rollout, operation);
+    case 'deleteEnvironment':
+      return environmentDeleted(rollout, operation.name, now);
+    case 'createQueue':
+      return { ...rollout, made: { ...made, canaryQueue: { arn: outcome.arn ?? '' } } };
+    case 'disableQueue':
+      return rollout;
+    case 'deleteQueue':
+      return made.canaryQueue
+        ? { ...rollout, made: { ...made, canaryQueue: { ...made.canaryQueue, gone: true } } }
+        : rollout;
+    case 'writeOrder':
+      return { ...rollout, expected: { ...expected, orders: { ...expected.orders, [operation.queue]: operation.to } } };
+    case 'register':
+      return registeredAs(rollout, operation, outcome.arn ?? '', now);
+    case 'deregister':
+      return deregistered(rollout, operation);
+    case 'submit':
+      return withCanary(rollout, operation.number, { jobId: outcome.jobId ?? '', status: 'SUBMITTED' });
+    case 'cancel':
+      return withCanary(rollout, operation.number, { cancelled: true });
+  }
+}
+
+function environmentUpdated(rollout: Rollout, operation: Extract<Operation, { op: 'updateEnvironment' }>): Rollout {
+  const { made, expected } = rollout;
+  const before = expected.environments[operation.name];
+  const environments =
+    before === undefined
+      ? expected.environments
+      : { ...expected.environments, [operation.name]: updatedFingerprint(before, operation.set) };
+  const policySet =
+    operation.set.updatePolicy !== undefined && made.green
+      ? { ...made, green: { ...made.green, updatePolicySet: true } }
+      : made;
+  return { ...rollout, expected: { ...expected, environments }, made: policySet };
+}
+
+function environmentDeleted(rollout: Rollout, name: string, now: number): Rollout {
+  const { [name]: _gone, ...environments } = rollout.expected.environments;
+  const next = { ...rollout, expected: { ...rollout.expected, environments } };
+  if (rollout.plan.green?.name !== name)
+    return say(next, now, { say: 'operated', operation: { op: 'deleteEnvironment', name } });
+  return next.made.green ? { ...next, made: { ...next.made, green: { ...next.made.green, gone: true } } } : next;
+}
+
+function registeredAs(
+  rollout: Rollout,
+  operation: Extract<Operation, { op: 'register' }>,
+  arn: string,
+  now: number,
+): Rollout {
+  const { made, expected } = rollout;
+  const { purpose, definition } = operation;
+  const next = {
+    ...rollout,
+    made: {
+      ...made,
+      [purpose]: { ...made[purpose], [definition]: { arn, ...(purpose === 'promoted' ? { at: now } : {}) } },
+    },
+  };
+  if (purpose === 'staged') return next;
+  // The newest ACTIVE revision is what the bare name now means (F61).
+  const definitions = { ...expected.definitions, [definitionOf(rollout, definition).name]: arn };
+  const told = say(next, now, { say: 'operated', operation, result: arn });
+  return { ...told, expected: { ...expected, definitions } };
+}
+
+function deregistered(rollout: Rollout, operation: Extract<Operation, { op: 'deregister' }>): Rollout {
+  const { made } = rollout;
+  const had = made[operation.purpose][operation.definition];
+  if (!had) return rollout;
+  return {
+    ...rollout,
+    made: {
+      ...made,
+      [operation.purpose]: { ...made[operation.purpose], [operation.definition]: { ...had, gone: true } },
+    },
+  };
+}
+
+function withCanary(rollout: Rollout, number: number, change: object): Rollout {
+  return { ...rollout, canaries: rollout.canaries.map((one) => (one.number === number ? { ...one, ...change } : one)) };
+}

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import type { Json, JsonObject } from './rollout.js';
+
+/** The member as an object, or undefined when it is something else. */
+export function objectAt(value: Json | undefined, key: string): JsonObject | undefined {
+  const member = isObject(value) ? value[key] : undefined;
+  return isObject(member) ? member : undefined;
+}
+
+/** The member as a list of objects; anything else in the list is left out. */
+export function objectsAt(value: Json | undefined, key: string): JsonObject[] {
+  const member = isObject(value) ? value[key] : undefined;
+  return Array.isArray(member) ? member.filter(isObject) : [];
+}
+
+/** The member as a string, or undefined. */
+export function stringAt(value: Json | undefined, key: string): string | undefined {
+  const member = isObject(value) ? value[key] : undefined;
+  return typeof member === 'string' ? member : undefined;
+}
+
+export function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** True for what carries nothing: null, '', an empty list or object. Zero and false carry something. */
+export function isEmpty(value: Json | undefined): boolean {
+  if (value === undefined || value === null || value === '') return true;
+  if (Array.isArray(value)) return value.length === 0;
+  return isObject(value) && Object.keys(value).length === 0;
+}
+
+/** The same text for equal values, whatever the order of their members. */
+export function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, member: unknown) =>
+    typeof member === 'object' && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
+  );
+}
+
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

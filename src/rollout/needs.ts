@@ -1,0 +1,47 @@
+import type { Needs } from './seen.js';
+import { isOpen, type Rollout } from './rollout.js';
+
+/** What this rollout needs to have looked at now. Nothing is read that no decision of its phase rests on. */
+export function needsOf(rollout: Rollout): Needs {
+  const { phase, plan, intent } = rollout;
+  if (!isOpen(rollout)) return { revisions: [], canaryJobs: [], work: [], baseline: false, alarms: [], users: [] };
+  const judged = phase.name === 'canary' || phase.name === 'shift' || phase.name === 'bake';
+  const going = phase.name === 'retire' || phase.name === 'rollback';
+  const unsettled = intent && intent.state !== 'again' ? intent.operation : undefined;
+  const staging =
+    going || ((unsettled?.op === 'register' || unsettled?.op === 'deregister') && unsettled.purpose === 'staged');
+  return {
+    revisions: [
+      ...plan.definitions.map((one) => one.name),
+      ...(staging ? plan.definitions.map((one) => one.stagedName) : []),
+    ],
+    canaryJobs: rollout.canaries.flatMap((one) =>
+      one.jobId !== undefined && one.result === undefined ? [one.jobId] : [],
+    ),
+    ...(unsettled?.op === 'submit'
+      ? { submitted: { queue: plan.canaryQueue, name: `canary-${rollout.id}-${unsettled.number}` } }
+      : {}),
+    work: workNeeds(rollout),
+    ...((phase.name === 'shift' || phase.name === 'bake') && rollout.shiftedAt !== undefined
+      ? { production: { since: rollout.shiftedAt } }
+      : {}),
+    baseline: phase.name === 'canary' && rollout.evidence === null,
+    alarms: judged ? plan.rules.alarms : [],
+    users:
+      phase.name === 'rollback'
+        ? Object.values(rollout.made.promoted).flatMap((one) => (one.gone ? [] : [one.arn]))
+        : [],
+  };
+}
+
+function workNeeds(rollout: Rollout): Needs['work'] {
+  const { phase, plan, made } = rollout;
+  const queues = plan.queues.map((queue) => queue.name);
+  if (phase.name === 'drain' || (phase.name === 'retire' && plan.green)) {
+    return [{ environment: plan.blue.name, clusterArn: plan.blue.clusterArn, queues }];
+  }
+  if (phase.name === 'rollback' && plan.green && made.green && !made.green.gone) {
+    return [{ environment: plan.green.name, clusterArn: made.green.clusterArn, queues: [...queues, plan.canaryQueue] }];
+  }
+  return [];
+}

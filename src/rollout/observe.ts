@@ -1,0 +1,261 @@
+import type { Environment, Job } from '../ports.js';
+import { diagnose, diagnoseStuck } from './diagnose.js';
+import { findDrift, fingerprint } from './drift.js';
+import { alarmStates, canariesDone, evidenceKey, judgeStage, sameEvidence, stageOf } from './evidence.js';
+import { canonical } from './json.js';
+import { idTag } from './operations.js';
+import { orderNames, sameOrder } from './orders.js';
+import type { Canary, Drift, Rollout } from './rollout.js';
+import type { Seen } from './seen.js';
+import { say } from './state.js';
+
+/** One stale answer must not look like somebody's edit (X5): a difference counts when seen twice, this far apart. */
+export const driftSettlesMs = 2_000;
+
+/** Takes up what a look found: facts, lines for the thread, evidence. The very same rollout when nothing is new. */
+export function observe(rollout: Rollout, seen: Seen, now: number): Rollout {
+  let next = noteGreen(rollout, seen);
+  next = noteEnvironments(next, seen, now);
+  next = noteOrders(next, seen, now);
+  next = noteCanaries(next, seen, now);
+  next = noteEvidence(next, seen, now);
+  next = noteLook(next, seen, now);
+  next = noteIdle(next, seen, now);
+  return noteSuspects(next, seen, now);
+}
+
+/** Differences believed by now, by key; only those may hold a rollout. */
+export function believedDrifts(rollout: Rollout, seen: Seen, now: number): Drift[] {
+  return [...findDrift(rollout, seen)].flatMap(([key, drift]) => {
+    const suspect = rollout.suspects[key];
+    const believed =
+      suspect && suspect.found === canonical(drift) && suspect.looks >= 2 && now - suspect.since >= driftSettlesMs;
+    return believed ? [drift] : [];
+  });
+}
+
+function noteGreen(rollout: Rollout, seen: Seen): Rollout {
+  const { green } = rollout.plan;
+  let next = rollout;
+  const found = green ? seen.environments.get(green.name) : undefined;
+  if (found && found.tags[idTag] === rollout.id && !rollout.made.green?.gone) {
+    const had = rollout.made.green;
+    if (!had || (had.clusterArn === undefined && found.clusterArn !== undefined)) {
+      const made = {
+        ...had,
+        arn: found.arn,
+        ...(found.clusterArn === undefined ? {} : { clusterArn: found.clusterArn }),
+      };
+      next = { ...next, made: { ...next.made, green: made } };
+    }
+    if (found.status === 'valid' && next.expected.environments[found.name] === undefined) next = expecting(next, found);
+  }
+  return next;
+}
+
+function expecting(rollout: Rollout, environment: Environment): Rollout {
+  const environments = { ...rollout.expected.environments, [environment.name]: fingerprint(environment) };
+  return { ...rollout, expected: { ...rollout.expected, environments } };
+}
+
+function noteEnvironments(rollout: Rollout, seen: Seen, now: number): Rollout {
+  let next = rollout;
+  const roles = [
+    { name: rollout.plan.blue.name, role: 'blue' as const },
+    ...(rollout.plan.green && rollout.made.green ? [{ name: rollout.plan.green.name, role: 'green' as const }] : []),
+  ];
+  for (const { name, role } of roles) {
+    const found = seen.environments.get(name);
+    // A change under way is told when it is done.
+    if (found?.statusText === 'UPDATING') continue;
+    const status = found ? environmentStatus(found) : 'GONE';
+    const reason = found?.status === 'invalid' ? { reason: found.statusReason } : {};
+    next = tellChange(next, `environment/${name}`, status, (one) =>
+      say(one, now, { say: 'environment', name, role, status, ...reason }),
+    );
+  }
+  return next;
+}
+
+/** The status of an environment in the words of AWS, as it is compared and told. */
+export function environmentStatus(environment: Environment): string {
+  return `${environment.enabled ? 'ENABLED' : 'DISABLED'} ${environment.statusText}`;
+}
+
+function noteOrders(rollout: Rollout, seen: Seen, now: number): Rollout {
+  let next = rollout;
+  for (const { name } of rollout.plan.queues) {
+    const queue = seen.queues.get(name);
+    if (!queue) continue;
+    const order = orderNames(queue.order);
+    next = tellChange(next, `order/${name}`, order.join(', '), (one) =>
+      say(one, now, { say: 'order', queue: name, order }),
+    );
+  }
+  return next;
+}
+
+function tellChange(rollout: Rollout, key: string, value: string, tell: (rollout: Rollout) => Rollout): Rollout {
+  if (rollout.lastTold[key] === value) return rollout;
+  return tell({ ...rollout, lastTold: { ...rollout.lastTold, [key]: value } });
+}
+
+function noteCanaries(rollout: Rollout, seen: Seen, now: number): Rollout {
+  let next = rollout;
+  for (const canary of rollout.canaries) {
+    const job = canary.jobId === undefined || canary.result ? undefined : seen.canaryJobs.get(canary.jobId);
+    if (!job) continue;
+    const updated = updatedCanary(rollout, canary, job, seen);
+    if (canonical(updated) === canonical(canary)) continue;
+    next = { ...next, canaries: next.canaries.map((one) => (one.number === canary.number ? updated : one)) };
+    if (updated.result) next = tellCanary(next, updated, job, now);
+    else if (updated.stuck !== undefined && updated.stuck !== canary.stuck) {
+      next = say(next, now, { say: 'canaryStuck', number: canary.number, raw: updated.stuck });
+    }
+  }
+  return next;
+}
+
+function updatedCanary(rollout: Rollout, canary: Canary, job: Job, seen: Seen): Canary {
+  const terminal = job.status === 'SUCCEEDED' || job.status === 'FAILED';
+  if (!terminal) {
+    const stuck =
+      job.status === 'RUNNABLE' && diagnoseStuck(job.statusReason).cause !== 'unrecognised'
+        ? { stuck: job.statusReason }
+        : {};
+    return { ...canary, status: job.status, ...stuck };
+  }
+  const last = job.attempts.at(-1);
+  const succeeded = job.status === 'SUCCEEDED';
+  const started = last?.startedAt ?? job.startedAt;
+  const stopped = last?.stoppedAt ?? job.stoppedAt;
+  const lines = seen.logLines.get(job.id) ?? [];
+  return {
+    ...canary,
+    status: job.status,
+    result: {
+      succeeded,
+      onGreen: ranWhereItShould(rollout, last?.cluster ?? job.cluster),
+      ...(succeeded ? {} : { diagnosis: diagnose(last ?? {}, { status: job.status, statusReason: job.statusReason }) }),
+      ...(last?.exitCode === undefined ? {} : { exitCode: last.exitCode }),
+      ...(started === undefined || stopped === undefined ? {} : { runSeconds: Math.max(0, stopped - started) / 1000 }),
+      ...(lines.length > 0 ? { logLines: [...lines] } : {}),
+      ...(last?.logStream === undefined ? {} : { logStream: last.logStream }),
+    },
+  };
+}
+
+/** A canary counts when its task ran on the cluster of green, or of blue where the environment is kept (F80, F82). */
+function ranWhereItShould(rollout: Rollout, cluster: string | undefined): boolean {
+  const arn = rollout.plan.placement === 'keep' ? rollout.plan.blue.clusterArn : rollout.made.green?.clusterArn;
+  return cluster !== undefined && arn !== undefined && arn.endsWith(`/${cluster}`);
+}
+
+function tellCanary(rollout: Rollout, canary: Canary, job: Job, now: number): Rollout {
+  const { result } = canary;
+  if (!result) return rollout;
+  return say(rollout, now, {
+    say: 'canary',
+    number: canary.number,
+    total: rollout.plan.rules.canary.jobs,
+    succeeded: result.succeeded,
+    onGreen: result.onGreen,
+    jobId: job.id,
+    ...(result.diagnosis ? { diagnosis: result.diagnosis } : {}),
+    ...(result.exitCode === undefined ? {} : { exitCode: result.exitCode }),
+    ...(result.logLines ? { logLines: result.logLines } : {}),
+  });
+}
+
+function noteEvidence(rollout: Rollout, seen: Seen, now: number): Rollout {
+  let next = rollout;
+  if (!next.evidence && seen.baseline) {
+    const nothing = { succeeded: 0, failed: 0, runSeconds: [] };
+    next = {
+      ...next,
+      evidence: { blue: seen.baseline, green: nothing, greenPlatform: 0, unknown: 0, pinned: 0, failures: [] },
+    };
+  }
+  if (!seen.evidence) return next;
+  const evidence = { ...seen.evidence, blue: next.evidence?.blue ?? seen.evidence.blue };
+  if (sameEvidence(next.evidence, evidence)) return next;
+  next = { ...next, evidence };
+  if (evidence.pinned === 0) return next;
+  return tellChange(next, 'pinned', 'yes', (one) => say(one, now, { say: 'pinned', jobs: evidence.pinned }));
+}
+
+function noteLook(rollout: Rollout, seen: Seen, now: number): Rollout {
+  const stage = stageOf(rollout);
+  // Canaries are judged when all have ended; a ringing alarm is a reason at any time.
+  const alarms = alarmStates(rollout, seen);
+  const ringing = alarms.some((one) => one.state === 'alarm');
+  if (!stage || (stage === 'canary' && !canariesDone(rollout) && !ringing)) return rollout;
+  const key = evidenceKey(rollout, alarms);
+  if (!ringing && rollout.looks.at(-1)?.evidence === key) return rollout;
+  const judgement = judgeStage(rollout, stage, alarms);
+  const looks = [...rollout.looks, { at: now, evidence: key, verdict: judgement.verdict }].slice(-3);
+  const next = { ...rollout, looks, judgement: { ...judgement, at: now } };
+  const before = rollout.judgement?.verdict;
+  const silent =
+    before === judgement.verdict ||
+    (before === undefined && judgement.verdict === 'INCONCLUSIVE' && stage !== 'canary');
+  if (silent) return next;
+  return say(next, now, {
+    say: 'verdict',
+    where: stage,
+    judgement,
+    ...(stage !== 'canary' && next.evidence ? { evidence: next.evidence } : {}),
+  });
+}
+
+/** Looks closer together than this see the same moment of ECS. */
+const idleLooksApartMs = 500;
+
+function noteIdle(rollout: Rollout, seen: Seen, now: number): Rollout {
+  const { phase } = rollout;
+  if (phase.name !== 'drain' && phase.name !== 'retire' && phase.name !== 'rollback') return rollout;
+  const name = phase.name === 'rollback' ? rollout.plan.green?.name : rollout.plan.blue.name;
+  const work = name === undefined ? undefined : seen.work.get(name);
+  const environment = name === undefined ? undefined : seen.environments.get(name);
+  // Until a disable has settled, Batch may still place a job there.
+  const quiet = environment !== undefined && !environment.enabled && environment.status !== 'settling';
+  if (!work || !quiet) return rollout;
+  const idle = work.tasks === 0 && work.jobs === 0;
+  if (!idle && phase.idle.looks === 0) return rollout;
+  if (idle && (phase.idle.looks >= 2 || now - phase.idle.at < idleLooksApartMs)) return rollout;
+  return {
+    ...rollout,
+    phase: { ...phase, idle: idle ? { looks: phase.idle.looks + 1, at: now } : { looks: 0, at: 0 } },
+  };
+}
+
+function noteSuspects(rollout: Rollout, seen: Seen, now: number): Rollout {
+  const found = findDrift(rollout, seen);
+  let next = takeLateWrites(rollout, found, now);
+  const suspects: Rollout['suspects'] = {};
+  for (const [key, drift] of found) {
+    const text = canonical(drift);
+    const had = next.suspects[key];
+    const settled = had?.found === text && had.looks >= 2 && now - had.since >= driftSettlesMs;
+    if (!had || had.found !== text) suspects[key] = { found: text, since: now, looks: 1 };
+    else suspects[key] = settled ? had : { ...had, looks: had.looks + 1 };
+  }
+  if (canonical(suspects) !== canonical(next.suspects)) next = { ...next, suspects };
+  return next;
+}
+
+/** A write of ours that arrives late leaves an order we know: it is taken as the one that is there, and put right again (X6). */
+function takeLateWrites(rollout: Rollout, found: Map<string, Drift>, now: number): Rollout {
+  let next = rollout;
+  for (const [key, drift] of found) {
+    if (drift.kind !== 'order') continue;
+    const late = next.late[drift.queue] ?? [];
+    const suspect = rollout.suspects[key];
+    if (!late.some((order) => sameOrder(order, drift.found)) || !suspect || now - suspect.since < driftSettlesMs)
+      continue;
+    const orders = { ...next.expected.orders, [drift.queue]: drift.found };
+    next = { ...next, expected: { ...next.expected, orders } };
+    found.delete(key);
+  }
+  return next;
+}

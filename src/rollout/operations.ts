@@ -1,0 +1,247 @@
+import { newContent } from './definitions.js';
+import { nameOfArn, sameOrder } from './orders.js';
+import type { Canary, JsonObject, Operation, PlannedDefinition, Rollout } from './rollout.js';
+import type { Seen } from './seen.js';
+
+/** The Batch call an operation leads to, with its input in the API's own words. */
+export interface Call {
+  action:
+    | 'CreateComputeEnvironment'
+    | 'UpdateComputeEnvironment'
+    | 'DeleteComputeEnvironment'
+    | 'CreateJobQueue'
+    | 'UpdateJobQueue'
+    | 'DeleteJobQueue'
+    | 'RegisterJobDefinition'
+    | 'DeregisterJobDefinition'
+    | 'SubmitJob'
+    | 'CancelJob';
+  input: JsonObject;
+}
+
+export const idTag = 'batch-rollout:id';
+export const managedTag = 'batch-rollout:managed';
+/** Tells the revisions apart that one rollout registers under the same name. */
+export const purposeTag = 'batch-rollout:purpose';
+
+/** The wire call of an operation. Names and tags are fixed by the rollout, so that a repeat can be recognised (safety.md). */
+export function callOf(rollout: Rollout, operation: Operation): Call {
+  const tags = { [idTag]: rollout.id, [managedTag]: 'true' };
+  switch (operation.op) {
+    case 'createEnvironment':
+      return {
+        action: 'CreateComputeEnvironment',
+        input: greenInput(rollout, operation.name, operation.maxVcpus, tags),
+      };
+    case 'updateEnvironment':
+      return { action: 'UpdateComputeEnvironment', input: updateInput(operation) };
+    case 'deleteEnvironment':
+      return { action: 'DeleteComputeEnvironment', input: { computeEnvironment: operation.name } };
+    case 'createQueue': {
+      const computeEnvironmentOrder = [{ order: 1, computeEnvironment: operation.environment }];
+      return {
+        action: 'CreateJobQueue',
+        input: { jobQueueName: operation.name, state: 'ENABLED', priority: 1, computeEnvironmentOrder, tags },
+      };
+    }
+    case 'disableQueue':
+      return { action: 'UpdateJobQueue', input: { jobQueue: operation.name, state: 'DISABLED' } };
+    case 'deleteQueue':
+      return { action: 'DeleteJobQueue', input: { jobQueue: operation.name } };
+    case 'writeOrder': {
+      const computeEnvironmentOrder = operation.to.map((entry) => ({
+        order: entry.order,
+        computeEnvironment: entry.environment,
+      }));
+      return { action: 'UpdateJobQueue', input: { jobQueue: operation.queue, computeEnvironmentOrder } };
+    }
+    case 'register':
+      return {
+        action: 'RegisterJobDefinition',
+        input: registerInput(definitionOf(rollout, operation.definition), operation, tags),
+      };
+    case 'deregister':
+      return { action: 'DeregisterJobDefinition', input: { jobDefinition: operation.arn } };
+    case 'submit':
+      return { action: 'SubmitJob', input: submitInput(rollout, canaryOf(rollout, operation.number), tags) };
+    case 'cancel':
+      return {
+        action: 'CancelJob',
+        input: {
+          jobId: canaryOf(rollout, operation.number).jobId,
+          reason: `batch-rollout ${rollout.id}: the rollout goes back`,
+        },
+      };
+  }
+}
+
+/** The thing an operation changes, by name, for messages. */
+export function targetOf(operation: Operation): string {
+  switch (operation.op) {
+    case 'writeOrder':
+      return operation.queue;
+    case 'deregister':
+      return nameOfArn(operation.arn);
+    case 'submit':
+    case 'cancel':
+      return String(operation.number);
+    case 'createEnvironment':
+    case 'updateEnvironment':
+    case 'deleteEnvironment':
+    case 'createQueue':
+    case 'disableQueue':
+    case 'deleteQueue':
+    case 'register':
+      return operation.name;
+  }
+}
+
+/** The job name of a canary (contract §9). */
+export function canaryName(rollout: Pick<Rollout, 'id'>, number: number): string {
+  return `canary-${rollout.id}-${number}`;
+}
+
+/** True when repeating the call by mistake would make a second thing: it has no fixed name at AWS (F65, F74). */
+export function makesAnew(operation: Operation): boolean {
+  return operation.op === 'register' || operation.op === 'submit';
+}
+
+export type Happened = { happened: true; arn?: string; jobId?: string } | { happened: false };
+
+/** Whether a look shows that the operation took effect, through its fixed name or tag. */
+export function happened(rollout: Rollout, operation: Operation, seen: Seen): Happened {
+  switch (operation.op) {
+    case 'createEnvironment': {
+      const found = seen.environments.get(operation.name);
+      return found?.tags[idTag] === rollout.id ? { happened: true, arn: found.arn } : { happened: false };
+    }
+    case 'updateEnvironment':
+      return { happened: updateHappened(operation, seen) };
+    case 'deleteEnvironment': {
+      const found = seen.environments.get(operation.name);
+      return { happened: !found || found.statusText === 'DELETING' };
+    }
+    case 'createQueue': {
+      const found = seen.queues.get(operation.name);
+      return found?.tags[idTag] === rollout.id ? { happened: true, arn: found.arn } : { happened: false };
+    }
+    case 'disableQueue':
+      return { happened: seen.queues.get(operation.name)?.enabled !== true };
+    case 'deleteQueue': {
+      const found = seen.queues.get(operation.name);
+      return { happened: !found || found.statusText === 'DELETING' };
+    }
+    case 'writeOrder': {
+      const found = seen.queues.get(operation.queue);
+      return { happened: found !== undefined && sameOrder(found.order, operation.to) };
+    }
+    case 'register': {
+      const mine = seen.revisions
+        .get(operation.name)
+        ?.find((one) => one.tags[idTag] === rollout.id && one.tags[purposeTag] === operation.purpose);
+      return mine ? { happened: true, arn: mine.arn } : { happened: false };
+    }
+    case 'deregister': {
+      const revisions = seen.revisions.get(
+        operation.arn.slice(operation.arn.lastIndexOf('/') + 1, operation.arn.lastIndexOf(':')),
+      );
+      return { happened: revisions !== undefined && !revisions.some((one) => one.arn === operation.arn) };
+    }
+    case 'submit': {
+      const jobId = seen.submitted?.[0];
+      return jobId === undefined ? { happened: false } : { happened: true, jobId };
+    }
+    case 'cancel':
+      // Cancelling again is harmless, and whether it had an effect shows in the job itself (F73).
+      return { happened: true };
+  }
+}
+
+export function definitionOf(rollout: Rollout, name: string): PlannedDefinition {
+  const found = rollout.plan.definitions.find((one) => one.name === name);
+  if (!found) throw new Error(`the plan of ${rollout.id} has no job definition ${name}`);
+  return found;
+}
+
+export function canaryOf(rollout: Rollout, number: number): Canary {
+  const found = rollout.canaries.find((one) => one.number === number);
+  if (!found) throw new Error(`rollout ${rollout.id} has no canary ${number}`);
+  return found;
+}
+
+function greenInput(rollout: Rollout, name: string, maxVcpus: number, tags: JsonObject): JsonObject {
+  const { green } = rollout.plan;
+  if (!green) throw new Error(`the plan of ${rollout.id} has no green environment`);
+  const resources = green.request['computeResources'];
+  const own = green.request['tags'];
+  return {
+    ...green.request,
+    computeEnvironmentName: name,
+    computeResources: { ...(typeof resources === 'object' ? resources : {}), maxvCpus: maxVcpus },
+    tags: { ...(typeof own === 'object' ? own : {}), ...tags },
+  };
+}
+
+function updateInput(operation: Extract<Operation, { op: 'updateEnvironment' }>): JsonObject {
+  const { state, maxvCpus, minvCpus, updatePolicy } = operation.set;
+  const resources = {
+    ...(maxvCpus === undefined ? {} : { maxvCpus }),
+    ...(minvCpus === undefined ? {} : { minvCpus }),
+  };
+  return {
+    computeEnvironment: operation.name,
+    ...(state === undefined ? {} : { state }),
+    ...(Object.keys(resources).length === 0 ? {} : { computeResources: resources }),
+    ...(updatePolicy === undefined ? {} : { updatePolicy }),
+  };
+}
+
+function updateHappened(operation: Extract<Operation, { op: 'updateEnvironment' }>, seen: Seen): boolean {
+  const found = seen.environments.get(operation.name);
+  if (!found) return false;
+  const { state, maxvCpus, minvCpus, updatePolicy } = operation.set;
+  if (state !== undefined && found.enabled !== (state === 'ENABLED')) return false;
+  if (maxvCpus !== undefined && found.maxVcpus !== maxvCpus) return false;
+  if (minvCpus !== undefined && found.minVcpus !== minvCpus) return false;
+  if (updatePolicy === undefined) return true;
+  return JSON.stringify(found.described['updatePolicy']) === JSON.stringify(updatePolicy);
+}
+
+function registerInput(
+  definition: PlannedDefinition,
+  operation: Extract<Operation, { op: 'register' }>,
+  tags: JsonObject,
+): JsonObject {
+  const content = operation.purpose === 'restored' ? definition.previous.content : newContent(definition);
+  return {
+    ...content,
+    jobDefinitionName: operation.name,
+    tags: { ...definition.previous.tags, ...tags, [purposeTag]: operation.purpose },
+  };
+}
+
+function submitInput(rollout: Rollout, canary: Canary, tags: JsonObject): JsonObject {
+  const { plan } = rollout;
+  const target = plan.canaries.find((one) => one.name === canary.definition);
+  if (!target) throw new Error(`the plan of ${rollout.id} has no canary definition ${canary.definition}`);
+  const definition = target.staged ? rollout.made.staged[canary.definition]?.arn : target.arn;
+  if (definition === undefined) throw new Error(`rollout ${rollout.id} has not staged ${canary.definition}`);
+  const command = plan.rules.canary.command;
+  return {
+    jobName: canaryName(rollout, canary.number),
+    jobQueue: plan.canaryQueue,
+    jobDefinition: definition,
+    // One attempt: a retry could succeed elsewhere and hide the failure.
+    retryStrategy: { attempts: 1 },
+    timeout: { attemptDurationSeconds: Math.max(60, Math.ceil(plan.rules.canary.timeoutMs / 1000)) },
+    tags,
+    ...(command ? commandOverride(target, command) : {}),
+  };
+}
+
+function commandOverride(target: Rollout['plan']['canaries'][number], command: readonly string[]): JsonObject {
+  if (target.platform === 'container') return { containerOverrides: { command: [...command] } };
+  if (target.containerName === undefined) return {};
+  const containers = [{ name: target.containerName, command: [...command] }];
+  return { ecsPropertiesOverride: { taskProperties: [{ containers }] } };
+}

@@ -1,0 +1,44 @@
+import type { Environment, Job, Queue, Revision } from '../ports.js';
+import type { Evidence } from './rollout.js';
+
+/** How much works on one environment: what ECS counts and what the queues' jobs tell (F84). */
+export interface Work {
+  /** Running and pending ECS tasks; `unknown` when ECS did not tell. */
+  tasks: number | 'unknown';
+  /** Jobs in STARTING or RUNNING that are placed there or whose place is unknown. */
+  jobs: number | 'unknown';
+}
+
+/** Everything one look at AWS found that matters to one rollout. What was not asked for is absent. */
+export interface Seen {
+  queues: ReadonlyMap<string, Queue>;
+  environments: ReadonlyMap<string, Environment>;
+  /** ACTIVE revisions by job-definition name, newest first. */
+  revisions: ReadonlyMap<string, readonly Revision[]>;
+  /** Canary jobs by id. */
+  canaryJobs: ReadonlyMap<string, Job>;
+  /** Ids of jobs in the canary queue that carry the name an unsettled submit used. */
+  submitted?: readonly string[];
+  /** Log lines of failed canaries by job id. */
+  logLines: ReadonlyMap<string, readonly string[]>;
+  work: ReadonlyMap<string, Work>;
+  /** Production jobs since the shift; absent when nothing could be read. */
+  evidence?: Evidence;
+  /** Blue's recent jobs, while the baseline is still to be taken. */
+  baseline?: Evidence['blue'];
+  alarms: ReadonlyMap<string, 'ok' | 'alarm' | 'insufficient' | 'missing'>;
+  /** Unfinished jobs by the revision they use; absent ARNs were not asked for. */
+  users: ReadonlyMap<string, number | 'unknown'>;
+}
+
+/** What a rollout needs to have looked at, beside queues and environments, which every look reads. */
+export interface Needs {
+  revisions: readonly string[];
+  canaryJobs: readonly string[];
+  submitted?: { queue: string; name: string };
+  work: readonly { environment: string; clusterArn: string | undefined; queues: readonly string[] }[];
+  production?: { since: number };
+  baseline: boolean;
+  alarms: readonly string[];
+  users: readonly string[];
+}

@@ -1,0 +1,114 @@
+import { audited } from './audit.js';
+import type { Gate } from './request.js';
+import type { AbortReason, HoldReason, JsonObject, OpenGate, Phase, RollbackReason, Rollout, Say } from './rollout.js';
+
+/** A phase without the members that `enter` sets. */
+type Fresh<P> = P extends Phase ? Omit<P, 'since' | 'instance'> : never;
+
+/** The rollout with a line for its thread. Version and state of the line are set when it is saved. */
+export function say(rollout: Rollout, now: number, what: Say): Rollout {
+  const line = {
+    seq: rollout.nextLine,
+    at: now,
+    version: 0,
+    phase: rollout.phase.name,
+    gate: '' as const,
+    held: false,
+    what,
+  };
+  return {
+    ...rollout,
+    nextLine: rollout.nextLine + 1,
+    told: { ...rollout.told, lines: [...rollout.told.lines, line] },
+  };
+}
+
+/** Enters a phase: the one place where a phase begins. Gate, hold and looks of the phase before are over. */
+export function enter(rollout: Rollout, now: number, phase: Fresh<Phase>, who = 'engine'): Rollout {
+  const instance = rollout.instances + 1;
+  const ended = phase.name === 'complete' || phase.name === 'rolledBack' || phase.name === 'aborted';
+  const next: Rollout = {
+    ...rollout,
+    instances: instance,
+    phase: { ...phase, since: now, instance } as Phase,
+    gate: null,
+    held: null,
+    deadline: { usedMs: 0, runningSince: ended ? null : now },
+    looks: [],
+    judgement: phase.name === 'bake' || phase.name === 'shift' ? null : rollout.judgement,
+    ...(ended ? { endedAt: now } : {}),
+  };
+  return audited(next, now, who, `enter ${phase.name}`, facts(phase));
+}
+
+export function enterTold(rollout: Rollout, now: number, phase: Fresh<Phase>, who = 'engine'): Rollout {
+  return say(enter(rollout, now, phase, who), now, { say: 'entered', phase: phase.name });
+}
+
+/** Starts the way back, from whatever phase; in phase plan nothing has been changed, so that ends it. */
+export function rollBack(rollout: Rollout, now: number, why: RollbackReason): Rollout {
+  const who = why.reason === 'person' ? why.by : 'engine';
+  if (rollout.phase.name === 'plan') return abort(rollout, now, why, who);
+  const from = rollout.phase.name;
+  const next = enter(rollout, now, { name: 'rollback', from, why, idle: { looks: 0, at: 0 } }, who);
+  return say(next, now, { say: 'rollingBack', why, from });
+}
+
+export function abort(rollout: Rollout, now: number, why: AbortReason, who = 'engine'): Rollout {
+  return say(enter(rollout, now, { name: 'aborted', why }, who), now, { say: 'ended', phase: 'aborted' });
+}
+
+/** Opens a gate; the deadline of the phase stands still while it is open. */
+export function openGate(rollout: Rollout, now: number, name: Gate, expireMs: number, step?: number): Rollout {
+  const instance = rollout.instances + 1;
+  const gate: OpenGate = {
+    name,
+    ...(step === undefined ? {} : { step }),
+    instance,
+    openedAt: now,
+    expiresAt: now + expireMs,
+    reminders: 0,
+  };
+  const next = { ...stopDeadline(rollout, now), instances: instance, gate };
+  const told = say(next, now, { say: 'gateOpen', gate: name, ...(step === undefined ? {} : { step }) });
+  return audited(told, now, 'engine', `open gate ${name}`, step === undefined ? {} : { step });
+}
+
+/** Holds the rollout, or shows another reason for it. Nothing advances until somebody lifts it. */
+export function hold(rollout: Rollout, now: number, why: HoldReason): Rollout {
+  const who = why.reason === 'person' ? why.by : 'engine';
+  const next = { ...stopDeadline(rollout, now), held: { at: now, why } };
+  return audited(say(next, now, { say: 'held', why }), now, who, 'hold', facts(why));
+}
+
+/** Lifts the hold. A deadline that has passed starts anew, and a gate keeps the time it had left. */
+export function release(rollout: Rollout, now: number): Rollout {
+  const { held, gate, deadline } = rollout;
+  if (!held) return rollout;
+  const passed = held.why.reason === 'deadline';
+  const expired = held.why.reason === 'approvalExpired';
+  const longer = gate
+    ? { ...gate, expiresAt: expired ? now + (gate.expiresAt - gate.openedAt) : gate.expiresAt + (now - held.at) }
+    : null;
+  const reopened = longer && expired ? { ...longer, openedAt: now, reminders: 0 as const } : longer;
+  return {
+    ...rollout,
+    held: null,
+    gate: reopened,
+    deadline: { usedMs: passed ? 0 : deadline.usedMs, runningSince: gate ? null : now },
+  };
+}
+
+/** Milliseconds of the phase's deadline used so far. */
+export function deadlineUsed(rollout: Rollout, now: number): number {
+  const { usedMs, runningSince } = rollout.deadline;
+  return usedMs + (runningSince === null ? 0 : now - runningSince);
+}
+
+function stopDeadline(rollout: Rollout, now: number): Rollout {
+  return { ...rollout, deadline: { usedMs: deadlineUsed(rollout, now), runningSince: null } };
+}
+
+function facts(value: object): JsonObject {
+  return JSON.parse(JSON.stringify(value)) as JsonObject;
+}

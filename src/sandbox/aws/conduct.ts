@@ -1,0 +1,56 @@
+import { flip, within, type Range } from './chance.js';
+import { drawWaitMs } from './tempo.js';
+import type { World } from './world.js';
+
+/** How tasks of an image turn out. */
+export type ImageOutcome = 'ok' | 'exit1' | 'unpullable' | 'oom' | 'execformat' | 'slow' | 'spot' | 'hang';
+
+/** A rule for every image whose reference contains the part; the latest rule that matches counts. */
+export type ImageConduct = { part: string; outcome: ImageOutcome; share: number; runsMs: Range | undefined };
+
+/**
+ * How an environment behaves. `failsToJoin`: VALID, and INVALID minutes after its first scale-out (F13).
+ * `createdInvalid`: INVALID when a create or update settles. `noCapacity`: no instance or task can be had (F42).
+ */
+export type EnvironmentOutcome = 'ok' | 'failsToJoin' | 'createdInvalid' | 'noCapacity';
+
+/** A rule for the environments whose name matches; `*` stands for any characters. It may precede the environment. */
+export type EnvironmentConduct = { name: string; outcome: EnvironmentOutcome };
+
+/** How this environment behaves. */
+export function environmentConduct(world: World, name: string): EnvironmentOutcome {
+  return world.environmentConduct.findLast((rule) => matches(rule.name, name))?.outcome ?? 'ok';
+}
+
+/** How one task of this image turns out, and how long it runs when nothing ends it before. */
+export function drawTask(
+  world: World,
+  image: string,
+  jobRunsMs: Range | undefined,
+): { outcome: ImageOutcome; runsMs: number } {
+  const rule = world.imageConduct.findLast(({ part }) => image.includes(part));
+  const range = rule?.runsMs ?? jobRunsMs;
+  const usual = range === undefined ? drawWaitMs(world, 'taskRuns') : Math.round(within(world.chance, range));
+  const outcome = rule !== undefined && flip(world.chance, rule.share) ? rule.outcome : 'ok';
+  if (isMissing(world, image)) return { outcome: 'unpullable', runsMs: usual };
+  return { outcome, runsMs: outcome === 'slow' ? usual * 10 : usual };
+}
+
+/** Whether the image should be in this account's registry and is not. Images from elsewhere are taken to exist. */
+function isMissing(world: World, image: string): boolean {
+  const match = /^(\d+)\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com\/([^:@]+)(?::([^@]+))?(?:@(sha256:[0-9a-f]+))?$/.exec(
+    image,
+  );
+  if (match === null || match[1] !== world.account) return false;
+  const pushed = world.repositories.get(match[2] ?? '') ?? [];
+  const digest = match[4];
+  if (digest !== undefined) return !pushed.some((it) => it.digest === digest);
+  const tag = match[3] ?? 'latest';
+  return !pushed.some((it) => it.tags.includes(tag));
+}
+
+/** Whether the text fits the pattern, in which `*` stands for any characters. */
+export function matches(pattern: string, text: string): boolean {
+  const parts = pattern.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`));
+  return new RegExp(`^${parts.join('.*')}$`, 's').test(text);
+}

@@ -1,0 +1,44 @@
+import { alarmOperations } from './alarms.js';
+import { ec2Operations } from './ec2.js';
+import { ecrOperations } from './ecr.js';
+import { ecsOperations } from './ecs.js';
+import { environmentChangeOperations } from './environment-changes.js';
+import { environmentOperations } from './environments.js';
+import { jobDefinitionOperations } from './job-definitions.js';
+import { jobReadOperations } from './job-reads.js';
+import { jobStopOperations } from './job-stops.js';
+import { logOperations } from './logs.js';
+import { metricOperations } from './metrics.js';
+import type { Operation } from './operation.js';
+import { queueChangeOperations } from './queue-changes.js';
+import { queueOperations } from './queues.js';
+import { quotaOperations } from './quotas.js';
+import { schedulingPolicyOperations } from './scheduling-policies.js';
+import { stsOperations } from './sts.js';
+import { submitOperations } from './submit.js';
+import { tagOperations } from './tags.js';
+
+export type Service = 'batch' | 'ecs' | 'ecr' | 'logs' | 'cloudwatch' | 'service-quotas' | 'ec2' | 'sts';
+
+/** Every operation this endpoint offers. */
+export const services: Record<Service, Record<string, Operation>> = {
+  batch: {
+    ...environmentOperations,
+    ...environmentChangeOperations,
+    ...queueOperations,
+    ...queueChangeOperations,
+    ...schedulingPolicyOperations,
+    ...jobDefinitionOperations,
+    ...submitOperations,
+    ...jobReadOperations,
+    ...jobStopOperations,
+    ...tagOperations,
+  },
+  ecs: ecsOperations,
+  ecr: ecrOperations,
+  logs: logOperations,
+  cloudwatch: { ...alarmOperations, ...metricOperations },
+  'service-quotas': quotaOperations,
+  ec2: ec2Operations,
+  sts: stsOperations,
+};

@@ -1,0 +1,58 @@
+import type { EnvironmentCard, JobCard } from '../slack/account-view.js';
+import { useDesk } from './desk.js';
+
+/** A compute environment: its part, its health, how full it is, and each job on it as one square. */
+export function EnvironmentItem({ environment, jobs }: { environment: EnvironmentCard; jobs: JobCard[] }) {
+  const { texts } = useDesk();
+  const { name, colour, state, status, statusReason, type, detail, vcpus } = environment;
+  const share = vcpus.max === 0 ? 0 : Math.min(100, (vcpus.used / vcpus.max) * 100);
+  const settling = status !== 'VALID' && status !== 'INVALID';
+  const active = jobs.filter((job) => job.status === 'STARTING' || job.status === 'RUNNING');
+  return (
+    <section
+      className={`card environment ${colour} ${settling ? 'settling' : ''} ${state === 'DISABLED' ? 'disabled' : ''}`}
+      data-testid={`env-${name}`}
+      data-colour={colour}
+      data-state={state}
+      data-status={status}
+      aria-label={name}
+    >
+      <header>
+        {colour !== 'none' && <span className={`tag solid ${colour}`}>{texts.colour[colour]}</span>}
+        <b title={name}>{name}</b>
+        <span className={`tag ${state === 'ENABLED' ? '' : 'amber'}`}>{state}</span>
+        <span className={`tag status ${status}`}>{status}</span>
+      </header>
+      <p className="environment-detail">
+        <span>{type}</span>
+        {detail && <span>{detail}</span>}
+      </p>
+      {statusReason && status === 'INVALID' && <p className="environment-reason">{statusReason}</p>}
+      <div className="meter">
+        <div
+          className="meter-track"
+          role="meter"
+          aria-label={texts.vcpus}
+          aria-valuemin={0}
+          aria-valuemax={vcpus.max}
+          aria-valuenow={vcpus.used}
+        >
+          <span style={{ width: `${share}%` }} />
+        </div>
+        <small>
+          <b>{vcpus.used}</b> / {vcpus.max} {texts.vcpus}
+        </small>
+      </div>
+      <div className="squares" aria-hidden="true">
+        {active.slice(0, 40).map((job) => (
+          <i
+            key={job.id}
+            className={job.status === 'STARTING' ? 'starting' : ''}
+            title={`${job.name} · ${job.image}`}
+          />
+        ))}
+        {active.length === 0 && <small>{texts.running(0)}</small>}
+      </div>
+    </section>
+  );
+}

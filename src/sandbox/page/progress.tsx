@@ -1,0 +1,86 @@
+import { Fragment } from 'react';
+import { useDesk } from './desk.js';
+import { Icon } from './icons.js';
+import { type Rollout, forwardPhases } from './rollouts.js';
+
+type Reached = 'done' | 'here' | 'ahead' | 'undone';
+
+/** The phases of a rollout as one line; where it is, what it waits for, and whether it is on its way back. */
+export function Progress({ rollout }: { rollout: Rollout | undefined }) {
+  const { texts } = useDesk();
+  if (!rollout) {
+    return (
+      <section className="progress none" aria-label={texts.progress} data-testid="progress" data-phase="">
+        <Track rollout={undefined} />
+      </section>
+    );
+  }
+  const { phase, gate, held } = rollout;
+  const back = phase === 'rollback' || phase === 'rolledBack' || phase === 'aborted';
+  return (
+    <section
+      className={back ? 'progress back' : 'progress'}
+      aria-label={`${texts.progress}: ${texts.phase[phase]}`}
+      data-testid="progress"
+      data-phase={phase}
+      data-gate={gate ?? ''}
+      data-held={held}
+    >
+      <Track rollout={rollout} />
+      <p className="progress-words" aria-live="polite">
+        {back && (
+          <span className={phase === 'rollback' ? 'badge rose live' : 'badge rose'}>
+            <Icon name="undo" size={14} />
+            {texts.phase[phase]}
+          </span>
+        )}
+        {gate && (
+          <span className="badge blue live">
+            <Icon name="hand" size={14} />
+            {texts.gateOpen[gate]}
+          </span>
+        )}
+        {held && (
+          <span className="badge amber">
+            <Icon name="pause" size={14} />
+            {texts.held}
+          </span>
+        )}
+      </p>
+    </section>
+  );
+}
+
+function Track({ rollout }: { rollout: Rollout | undefined }) {
+  const { texts } = useDesk();
+  return (
+    <ol className="track">
+      {forwardPhases.map((name, at) => {
+        const reached = rollout ? reach(rollout, at) : 'ahead';
+        return (
+          <Fragment key={name}>
+            {at > 0 && <li className={`bar ${reached}`} aria-hidden="true" />}
+            <li
+              className={`step ${reached}${rollout?.held && reached === 'here' ? ' held' : ''}`}
+              aria-current={reached === 'here' ? 'step' : undefined}
+            >
+              <span className="dot">
+                {reached === 'done' && <Icon name="check" size={12} />}
+                {reached === 'undone' && <Icon name="undo" size={11} />}
+              </span>
+              <span className="name">{texts.phase[name]}</span>
+            </li>
+          </Fragment>
+        );
+      })}
+    </ol>
+  );
+}
+
+function reach({ phase, furthest }: Rollout, at: number): Reached {
+  const forward = forwardPhases.findIndex((name) => name === phase);
+  // On the way back every step that was taken is being undone.
+  if (forward < 0) return at <= forwardPhases.indexOf(furthest) ? 'undone' : 'ahead';
+  if (phase === 'complete' || at < forward) return 'done';
+  return at === forward ? 'here' : 'ahead';
+}

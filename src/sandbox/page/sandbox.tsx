@@ -1,0 +1,132 @@
+import { type ReactNode, useEffect, useState } from 'react';
+import { AccountPanel } from './account.js';
+import { Channel } from './channel.js';
+import { type Act, type Desk, DeskProvider, type OwnAct, send } from './desk.js';
+import { Home } from './home.js';
+import { Modal } from './modal.js';
+import { Rail } from './rail.js';
+import { type Sight, useSight } from './stream.js';
+import { en } from './text/en.js';
+import { ja } from './text/ja.js';
+import { Toasts, useToasts } from './toasts.js';
+
+export type Place = 'channel' | 'home';
+
+/** The whole page: people on the left, talk in the middle, the account on the right. */
+export function Sandbox() {
+  const [person, setPerson] = useRemembered('person', 'U0BOB');
+  const [theme, setTheme] = useRemembered('theme', preferredTheme());
+  const [place, setPlace] = useState<Place>('channel');
+  const [ackMs, setAckMs] = useState<number>();
+  const toasts = useToasts();
+  const sight = useSight(person);
+  const me = sight.hello?.people.find(({ id }) => id === person);
+  const language = me?.locale === 'ja-JP' ? 'ja' : 'en';
+  const texts = language === 'ja' ? ja : en;
+  const dark = theme === 'dark';
+
+  useEffect(() => {
+    document.documentElement.dataset['theme'] = dark ? 'dark' : 'light';
+    document.documentElement.lang = language;
+  }, [dark, language]);
+
+  if (!sight.hello || !me) return <p className="connecting">{texts.connecting}</p>;
+
+  const desk: Desk = {
+    me,
+    language,
+    texts,
+    theme: dark ? 'dark' : 'light',
+    people: sight.hello.people,
+    groups: sight.hello.groups,
+    channel: sight.hello.channel,
+    botName: sight.hello.bot.name,
+    botUser: sight.hello.bot.user,
+    async perform(own: OwnAct) {
+      const act: Act = { ...own, by: person };
+      const answer = await send(act);
+      if (answer.kind === 'acknowledged') setAckMs(Math.round(answer.ms));
+      if (answer.kind === 'notShown') toasts.show(texts.notShown);
+      // A slash command that failed is told in the channel, a form that failed in the form.
+      const toldElsewhere = act.act === 'slash' || act.act === 'submit';
+      if (answer.kind === 'failed' && !toldElsewhere) toasts.show(texts.pressFailed[answer.why]);
+      return answer;
+    },
+  };
+  const goHome = () => {
+    setPlace('home');
+    void desk.perform({ act: 'openHome' });
+  };
+  return (
+    <DeskProvider value={desk}>
+      <div className="page">
+        <Rail
+          team={sight.hello.team.name}
+          place={place}
+          onChannel={() => setPlace('channel')}
+          onHome={goHome}
+          onPerson={setPerson}
+          onTheme={() => setTheme(dark ? 'light' : 'dark')}
+        />
+        <Centre place={place} sight={sight} direct={sight.hello.direct} ackMs={ackMs} />
+        <AccountPanel account={sight.account} levers={sight.levers} />
+      </div>
+      <Modal key={person} stack={sight.modals} />
+      <Toasts toasts={toasts.list} />
+      {sight.connected ? null : <Lost>{texts.lost}</Lost>}
+    </DeskProvider>
+  );
+}
+
+function Centre({
+  place,
+  sight,
+  direct,
+  ackMs,
+}: {
+  place: Place;
+  sight: Sight;
+  direct: string;
+  ackMs: number | undefined;
+}) {
+  if (place === 'home') {
+    return <Home view={sight.home} direct={sight.messages.filter(({ channel }) => channel === direct)} />;
+  }
+  const channelId = sight.hello?.channel.id;
+  return (
+    <Channel
+      messages={sight.messages.filter(({ channel }) => channel === channelId)}
+      queues={sight.account?.queues.filter(({ canary }) => !canary).map(({ name }) => name) ?? []}
+      ackMs={ackMs}
+      isSlackDown={sight.levers.some(
+        (lever) => lever.name === 'slack' && lever.kind === 'choice' && lever.value !== 'up',
+      )}
+    />
+  );
+}
+
+function Lost({ children }: { children: ReactNode }) {
+  return (
+    <p className="lost" role="alert">
+      {children}
+    </p>
+  );
+}
+
+function preferredTheme(): string {
+  return matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
+}
+
+/** A choice that outlives a reload; the address may set it too, as in ?person=U0ALICE. */
+function useRemembered(name: string, otherwise: string): [string, (value: string) => void] {
+  const [value, setValue] = useState(
+    () => new URLSearchParams(location.search).get(name) ?? localStorage.getItem(name) ?? otherwise,
+  );
+  return [
+    value,
+    (next) => {
+      localStorage.setItem(name, next);
+      setValue(next);
+    },
+  ];
+}

@@ -1,0 +1,14 @@
+/** Limits of Block Kit and of messages that our texts can come near to, in characters or pieces (facts 1.4 and 1.5). */
+export const limits = {
+  headerChars: 150,
+  sectionChars: 3_000,
+  contextElements: 10,
+  buttonChars: 75,
+  spokenChars: 75,
+  confirmTitleChars: 100,
+  confirmTextChars: 300,
+  blocks: 50,
+} as const;
+
+/** What the words of a message may take, so that a screen reader reads them in one go (U17). */
+export const textCharsMax = 300;

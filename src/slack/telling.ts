@@ -1,0 +1,158 @@
+import { holdKey } from '../rollout/answer.js';
+import type { ChatMessage } from '../ports.js';
+import { isOpen, type Line, type Rollout, type Say, type Told } from '../rollout/rollout.js';
+import type { Audience, renderLines, renderRoot } from './blocks.js';
+import { cut } from './plain-text.js';
+
+/** What is to be told next of one rollout; pure, so that every rule of it can be tested without Slack. */
+export type Step =
+  | { step: 'nothing' }
+  /** Nothing yet: the next routine update of the root is due in `ms`. */
+  | { step: 'later'; ms: number }
+  /** A post is claimed whose outcome the record does not know. */
+  | { step: 'settle'; sending: Sending }
+  /** A root where `lines` is empty, else these lines in the thread. */
+  | { step: 'post'; lines: Line[]; urgent: boolean }
+  | { step: 'update'; urgent: boolean };
+
+export type Sending = NonNullable<Told['sending']>;
+
+/** What of a root can no longer be reached: the message itself, or its thread too. */
+export type Lost = 'root' | 'thread';
+
+export interface Renderers {
+  root: typeof renderRoot;
+  lines: typeof renderLines;
+}
+
+/** At most this many single replies after a backlog; more become one that names them all (U20). */
+const repliesMax = 8;
+const routineEveryMs = 15_000;
+
+/**
+ * The next step for a rollout as stored. `hash` is that of its root as it would be drawn now (see rootHash), `now` epoch
+ * milliseconds. The root comes first, where its phase, gate or hold changed or a person acted; then the lines in order.
+ */
+export function nextStep(rollout: Rollout, hash: string, now: number, lost?: Lost): Step {
+  const { root, sending, lines } = rollout.told;
+  if (!rollout.locked) return { step: 'nothing' };
+  if (sending) return { step: 'settle', sending };
+  if (!root) return { step: 'post', lines: [], urgent: true };
+  const changed = root.hash !== hash;
+  const atOnce = changed && (!sameHead(root.hash, hash) || !isOpen(rollout) || lines.some(byPerson));
+  // A second loss is made good only for news that matter: where messages cannot be edited for long, every count would be a root.
+  const replace = lost === undefined ? false : changed && (atOnce || root.count === 1);
+  if (replace || (lost === 'thread' && lines.length > 0)) return { step: 'post', lines: [], urgent: true };
+  if (atOnce && lost === undefined) return { step: 'update', urgent: true };
+  if (lines.length > 0) {
+    const group = firstGroup(lines);
+    return { step: 'post', lines: group, urgent: group.some(byPerson) };
+  }
+  if (!changed || lost !== undefined) return { step: 'nothing' };
+  const agoMs = now - root.at;
+  // A time in the future is another replica's clock, and says nothing.
+  if (agoMs < 0 || agoMs >= routineEveryMs) return { step: 'update', urgent: false };
+  return { step: 'later', ms: routineEveryMs - agoMs };
+}
+
+/** Phase, gate and hold in front of the digest of the drawing, so that a change that matters can be told from a new count. */
+export function rootHash(rollout: Rollout, digest: string): string {
+  const { phase, gate } = rollout;
+  const open = gate ? `${gate.name}${gate.step ?? ''}.${gate.instance}${gate.approval ? '.approved' : ''}` : '';
+  return [`${phase.name}.${phase.instance}`, open, holdKey(rollout), digest.replaceAll('/', '_')].join('/');
+}
+
+function sameHead(one: string, other: string): boolean {
+  return one.slice(0, one.lastIndexOf('/')) === other.slice(0, other.lastIndexOf('/'));
+}
+
+/** Lines that tell of the same state go out together; after a long silence all of them do. */
+function firstGroup(lines: readonly Line[]): Line[] {
+  const groups: Line[][] = [];
+  for (const line of lines) {
+    const group = groups.at(-1);
+    const before = group?.at(-1);
+    if (group && before && sameState(before, line)) group.push(line);
+    else groups.push([line]);
+  }
+  return groups.length > repliesMax ? [...lines] : (groups[0] ?? []);
+}
+
+function sameState(one: Line, other: Line): boolean {
+  return one.phase === other.phase && one.gate === other.gate && one.held === other.held;
+}
+
+function byPerson({ what }: { what: Say }): boolean {
+  if ('by' in what) return true;
+  return (what.say === 'held' || what.say === 'rollingBack') && what.why.reason === 'person';
+}
+
+/** A message ready to be posted, and what to record of it. */
+export interface Draft {
+  key: string;
+  message: ChatMessage;
+  to: { channel: string; threadTs?: string; broadcast?: boolean };
+  /** Only of a root: what to record as told by it, and the how-manieth root it is. */
+  root?: { hash: string; count: number };
+}
+
+/** The root (no `lines`) or the thread message for these lines. A `key` given before is kept, so that a repeat can be told from a new message. */
+export function draft(
+  rollout: Rollout,
+  lines: readonly Line[],
+  key: string | undefined,
+  audience: Audience,
+  render: Renderers,
+): Draft {
+  const { channel, told } = rollout;
+  if (lines.length > 0) {
+    const { broadcast, ...message } = render.lines(rollout, lines, audience);
+    const to = { channel: told.root?.channel ?? channel, ...(told.root ? { threadTs: told.root.ts } : {}), broadcast };
+    return keyed(message, to, key);
+  }
+  const count = (told.root?.count ?? 0) + 1;
+  const { hash: _, ...message } = render.root(rollout, audience, {
+    rootCount: count,
+    ...(told.root ? { replaces: told.root.ts } : {}),
+  });
+  // Later drawings no longer say that an older root was lost, so that sentence is no part of what has to be kept up to date.
+  const { hash } = render.root(rollout, audience, { rootCount: count });
+  return { ...keyed(message, { channel }, key), root: { hash: rootHash(rollout, hash), count } };
+}
+
+function keyed({ text, blocks, metadata }: ChatMessage, to: Draft['to'], given: string | undefined): Draft {
+  const own = metadata.event_payload['key'];
+  if (typeof own !== 'string') throw new Error('A message without a key cannot be posted once.');
+  const key = given ?? own;
+  const payload = { ...metadata.event_payload, key };
+  return { key, to, message: { text, blocks, metadata: { event_type: metadata.event_type, event_payload: payload } } };
+}
+
+const sectionCharsMax = 3_000;
+
+/** The same message in ever plainer forms, for a Slack that refuses the one before. */
+export function plainer(message: ChatMessage): ChatMessage[] {
+  const text = cut(message.text, sectionCharsMax);
+  const section = { type: 'section', text: { type: 'mrkdwn', text } };
+  const buttons = message.blocks.filter((block) => block['type'] === 'actions');
+  return [message, { ...message, text, blocks: [section, ...buttons] }, { ...message, text, blocks: [] }];
+}
+
+/** The record once a claimed message is known to be in Slack; undefined when the claim is no longer there. */
+export function recorded(rollout: Rollout, key: string, ts: string, root: Draft['root'], now: number): Rollout | undefined {
+  const { sending, lines, root: before } = rollout.told;
+  if (sending?.key !== key) return undefined;
+  if (sending.seqs.length > 0) {
+    const left = lines.filter(({ seq }) => !sending.seqs.includes(seq));
+    return { ...rollout, told: { lines: left, ...(before ? { root: before } : {}) } };
+  }
+  // Of a root found by looking nobody knows what it shows; with no hash it is drawn anew at once.
+  const { hash, count } = root ?? { hash: '', count: (before?.count ?? 0) + 1 };
+  return { ...rollout, told: { lines, root: { channel: rollout.channel, ts, hash, at: now, count } } };
+}
+
+/** The record without the claim, whatever it was for. */
+export function released(rollout: Rollout, key: string): Rollout | undefined {
+  const { sending, lines, root } = rollout.told;
+  return sending?.key === key ? { ...rollout, told: { lines, ...(root ? { root } : {}) } } : undefined;
+}

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import { PortError } from '../ports.js';
+import type { AuditEntry, Held, Look, Rollout } from '../rollout/rollout.js';
+import {
+  Count,
+  JsonRecord,
+  StoredCanary,
+  StoredEvidence,
+  StoredGate,
+  StoredIntent,
+  StoredMade,
+  StoredRequest,
+  TimedJudgement,
+  Order,
+  Text,
+  Time,
+  type Members,
+} from './rollout-parts.js';
+import { StoredPlan } from './rollout-plan.js';
+import { HoldReason, StoredPhase } from './rollout-reasons.js';
+import { StoredTold } from './rollout-told.js';
+
+const auditEntry = {
+  seq: Count,
+  at: Time,
+  who: Text,
+  what: Text,
+  facts: JsonRecord,
+  previous: Text,
+  hash: Text,
+} satisfies Members<AuditEntry>;
+const StoredAuditEntry = z.looseObject(auditEntry);
+
+const held = { at: Time, why: HoldReason } satisfies Members<Held>;
+const look = { at: Time, evidence: Text, verdict: z.enum(['PASS', 'FAIL', 'INCONCLUSIVE']) } satisfies Members<Look>;
+
+const rollout = {
+  schema: z.literal(1),
+  id: Text,
+  version: Count,
+  writeId: Text,
+  requestKey: Text,
+  request: StoredRequest,
+  startedBy: Text,
+  startedAt: Time,
+  channel: Text,
+  locked: z.boolean(),
+  plan: StoredPlan,
+  phase: StoredPhase,
+  instances: Count,
+  gate: StoredGate.nullable(),
+  held: z.looseObject(held).nullable(),
+  deadline: z.looseObject({ usedMs: z.number(), runningSince: Time.nullable() }),
+  intent: StoredIntent.nullable(),
+  made: StoredMade,
+  expected: z.looseObject({
+    orders: z.record(Text, Order),
+    environments: z.record(Text, Text),
+    definitions: z.record(Text, Text),
+  } satisfies Members<Rollout['expected']>),
+  baseline: z.record(Text, Order),
+  late: z.record(Text, z.array(Order)),
+  shiftedAt: Time.exactOptional(),
+  suspects: z.record(Text, z.looseObject({ found: Text, since: Time, looks: Count })),
+  canaries: z.array(StoredCanary),
+  evidence: StoredEvidence.nullable(),
+  looks: z.array(z.looseObject(look)),
+  judgement: TimedJudgement.nullable(),
+  lastTold: z.record(Text, Text),
+  answered: z.array(z.looseObject({ key: Text, at: Time })),
+  audit: z.looseObject({ head: z.looseObject({ seq: Count, hash: Text }), pending: z.array(StoredAuditEntry) }),
+  told: StoredTold,
+  nextLine: Count,
+  lastSeen: Time,
+  endedAt: Time.exactOptional(),
+} satisfies Members<Rollout>;
+/** A whole rollout as stored, under schema 1. */
+export const StoredRollout = z.looseObject(rollout);
+
+/** The stored text of a rollout, checked whole. Throws a PortError `malformed` that names the first places that do not fit. */
+export function parseRollout(text: string, where: string): Rollout {
+  return parse(StoredRollout, text, where);
+}
+
+/** The stored text of one decision, checked whole; its place in the hash chain is not. */
+export function parseAuditEntry(text: string, where: string): AuditEntry {
+  return parse(StoredAuditEntry, text, where);
+}
+
+function parse<T>(schema: z.ZodType<T>, text: string, where: string): T {
+  const checked = schema.safeParse(parseJson(text, where));
+  if (checked.success) return checked.data;
+  const places = checked.error.issues.slice(0, 3).map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  throw malformed(where, places.join('; '), checked.error);
+}
+
+function parseJson(text: string, where: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw malformed(where, 'not JSON', error);
+  }
+}
+
+function malformed(where: string, what: string, cause: unknown): PortError {
+  return new PortError('malformed', false, 'MalformedRecord', `The stored record ${where} cannot be read: ${what}`, {
+    cause,
+  });
+}

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { Gate } from '../rollout/request.js';
+import type { Line, Told } from '../rollout/rollout.js';
+import {
+  Count,
+  Operation,
+  PhaseName,
+  StoredDiagnosis,
+  StoredEvidence,
+  StoredJudgement,
+  Text,
+  Time,
+  type Members,
+} from './rollout-parts.js';
+import { HoldReason, RollbackReason } from './rollout-reasons.js';
+
+/** The outbox as stored: what has been told in Slack and what is still to be told. */
+
+const ofGate = { gate: Gate, step: Count.exactOptional() };
+
+const Say = z.discriminatedUnion('say', [
+  z.looseObject({ say: z.literal('started') }),
+  z.looseObject({ say: z.literal('replanned'), by: Text }),
+  z.looseObject({ say: z.literal('approved'), ...ofGate, by: Text }),
+  z.looseObject({ say: z.literal('gateOpen'), ...ofGate }),
+  z.looseObject({ say: z.literal('gateReminder'), ...ofGate, share: z.literal([50, 90]) }),
+  z.looseObject({ say: z.literal('entered'), phase: PhaseName }),
+  z.looseObject({ say: z.literal('autoAdvanced'), step: Count }),
+  z.looseObject({ say: z.literal('operated'), operation: Operation, result: Text.exactOptional() }),
+  z.looseObject({
+    say: z.literal('environment'),
+    name: Text,
+    role: z.enum(['blue', 'green']),
+    status: Text,
+    reason: Text.exactOptional(),
+  }),
+  z.looseObject({ say: z.literal('order'), queue: Text, order: z.array(Text) }),
+  z.looseObject({
+    say: z.literal('canary'),
+    number: Count,
+    total: Count,
+    succeeded: z.boolean(),
+    onGreen: z.boolean(),
+    jobId: Text,
+    diagnosis: StoredDiagnosis.exactOptional(),
+    exitCode: z.number().exactOptional(),
+    logLines: z.array(Text).exactOptional(),
+  }),
+  z.looseObject({ say: z.literal('canaryStuck'), number: Count, raw: Text }),
+  z.looseObject({
+    say: z.literal('verdict'),
+    where: z.enum(['canary', 'shift', 'bake']),
+    judgement: StoredJudgement,
+    evidence: StoredEvidence.exactOptional(),
+  }),
+  z.looseObject({ say: z.literal('blueJobs'), jobs: Count, environment: Text }),
+  z.looseObject({ say: z.literal('pinned'), jobs: Count }),
+  z.looseObject({ say: z.literal('held'), why: HoldReason }),
+  z.looseObject({ say: z.literal('resumed'), by: Text }),
+  z.looseObject({ say: z.literal('retried'), by: Text }),
+  z.looseObject({ say: z.literal('rollingBack'), why: RollbackReason, from: PhaseName }),
+  z.looseObject({ say: z.literal('ended'), phase: PhaseName }),
+]);
+
+const line = {
+  seq: Count,
+  at: Time,
+  version: Count,
+  phase: PhaseName,
+  gate: z.union([Gate, z.literal('')]),
+  held: z.boolean(),
+  what: Say,
+} satisfies Members<Line>;
+
+const root = {
+  channel: Text,
+  ts: Text,
+  hash: Text,
+  at: Time,
+  count: Count,
+} satisfies Members<NonNullable<Told['root']>>;
+
+const sending = {
+  key: Text,
+  seqs: z.array(Count),
+  at: Time,
+  by: Text,
+  ambiguous: z.boolean(),
+} satisfies Members<NonNullable<Told['sending']>>;
+
+const told = {
+  lines: z.array(z.looseObject(line)),
+  root: z.looseObject(root).exactOptional(),
+  sending: z.looseObject(sending).exactOptional(),
+} satisfies Members<Told>;
+export const StoredTold = z.looseObject(told);

@@ -1,0 +1,76 @@
+import { PortError, type PortErrorKind } from '../ports.js';
+
+/** Whether the call that failed could have changed something. */
+export type Effect = 'read' | 'write';
+
+/**
+ * What a failed DynamoDB call means to us. Only a write whose answer was lost is ambiguous; DynamoDB refuses a throttled,
+ * denied or invalid call before it has any effect, and a call that never reached it has none either.
+ */
+export function asPortError(error: unknown, effect: Effect): PortError {
+  if (error instanceof PortError) return error;
+  const { code, message, status } = describe(error);
+  const kind = kindOf(code, status);
+  const lost = kind === 'unavailable' || kind === 'timeout' || kind === 'malformed';
+  const ambiguous = effect === 'write' && lost && !neverSent.has(code);
+  return new PortError(kind, ambiguous, code, message, { cause: error });
+}
+
+/** True for the answer to a conditional write whose condition did not hold, which is a value to us. */
+export function isConditionFailed(error: unknown): boolean {
+  return describe(error).code === 'ConditionalCheckFailedException';
+}
+
+const throttling = new Set([
+  'ProvisionedThroughputExceededException',
+  'RequestLimitExceeded',
+  'ThrottlingException',
+  'Throttling',
+  'TooManyRequestsException',
+  'LimitExceededException',
+]);
+
+const denials = new Set([
+  'AccessDeniedException',
+  'UnrecognizedClientException',
+  'InvalidSignatureException',
+  'IncompleteSignatureException',
+  'MissingAuthenticationTokenException',
+  'MissingAuthenticationToken',
+  'ExpiredTokenException',
+  'CredentialsProviderError',
+]);
+
+const timeouts = new Set(['TimeoutError', 'AbortError', 'ETIMEDOUT', 'ESOCKETTIMEDOUT', 'RequestTimeout']);
+
+const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
+
+function kindOf(code: string, status: number | undefined): PortErrorKind {
+  if (throttling.has(code) || status === 429) return 'throttled';
+  if (denials.has(code)) return 'denied';
+  if (timeouts.has(code)) return 'timeout';
+  if (status !== undefined && status >= 500) return 'unavailable';
+  // A proxy's page instead of JSON: the SDK fails to parse it.
+  if (code === 'SyntaxError') return 'malformed';
+  if (status !== undefined && status >= 400) return 'rejected';
+  // Anything else broke between us and DynamoDB, such as a reset connection.
+  return 'unavailable';
+}
+
+function describe(error: unknown): { code: string; message: string; status?: number } {
+  if (!(error instanceof Error)) return { code: 'Unknown', message: String(error) };
+  const socketCode = member(error, 'code');
+  // A socket's fault says in `code` what it is; the SDK may have renamed a reset to TimeoutError. DynamoDB's own errors
+  // carry `$fault` and say it in `name`.
+  const ofSocket = typeof socketCode === 'string' && member(error, '$fault') === undefined;
+  const code = ofSocket ? socketCode : error.name;
+  const status =
+    member(member(error, '$metadata'), 'httpStatusCode') ?? member(member(error, '$response'), 'statusCode');
+  return { code, message: error.message, ...(typeof status === 'number' ? { status } : {}) };
+}
+
+function member(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const found: unknown = Reflect.get(value, name);
+  return found;
+}

@@ -1,0 +1,276 @@
+import {
+  CreateComputeEnvironmentCommand,
+  DeleteComputeEnvironmentCommand,
+  DescribeComputeEnvironmentsCommand,
+  UpdateComputeEnvironmentCommand,
+  UpdateJobQueueCommand,
+  type UpdateComputeEnvironmentCommandInput,
+} from '@aws-sdk/client-batch';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  environmentInput,
+  fargateInput,
+  minute,
+  openAccount,
+  openFurnished,
+  orderOf,
+  settled,
+  type Account,
+} from './account.js';
+
+let account: Account;
+beforeEach(async () => {
+  account = await openFurnished();
+});
+afterEach(() => account.close());
+
+const update = (name: string, change: Partial<UpdateComputeEnvironmentCommandInput>) =>
+  account.batch.send(new UpdateComputeEnvironmentCommand({ computeEnvironment: name, ...change }));
+const remove = (name: string) => account.batch.send(new DeleteComputeEnvironmentCommand({ computeEnvironment: name }));
+const create = (input: Parameters<typeof environmentInput>[1], name = 'new') => account.createEnvironment(name, input);
+const refused = (message: RegExp) => ({ name: 'ClientException', message: expect.stringMatching(message) as string });
+
+describe('the life of a compute environment', () => {
+  it('is CREATING first and VALID some time later, with a cluster of its own', async () => {
+    await create({});
+    expect(await account.environment('new')).toMatchObject({ status: 'CREATING', state: 'ENABLED' });
+    account.pass(2 * minute);
+    const made = await account.environment('new');
+    expect(made).toMatchObject({ status: 'VALID', containerOrchestrationType: 'ECS' });
+    expect(made?.ecsClusterArn).toBe(`arn:aws:ecs:ap-northeast-1:123456789012:cluster/new_Batch_${made?.uuid}`);
+  });
+
+  it('takes an update at once and its effect later', async () => {
+    await update('green', { computeResources: { maxvCpus: 32 }, state: 'DISABLED' });
+    expect(await account.environment('green')).toMatchObject({
+      status: 'UPDATING',
+      computeResources: { maxvCpus: 32 },
+    });
+    account.pass(2 * minute);
+    expect(await account.environment('green')).toMatchObject({ status: 'VALID', state: 'DISABLED' });
+  });
+
+  it('is gone from describes after its deletion, and an unknown name is an empty list', async () => {
+    await update('green', { state: 'DISABLED' });
+    account.pass(2 * minute);
+    await remove('green');
+    expect(await account.environment('green')).toMatchObject({ status: 'DELETING' });
+    await expect(create({}, 'green')).rejects.toMatchObject(refused(/already exists/));
+    account.pass(3 * minute);
+    expect(await account.environment('green')).toBeUndefined();
+    await expect(update('green', { state: 'ENABLED' })).rejects.toMatchObject(refused(/does not exist/));
+    await expect(remove('green')).rejects.toMatchObject(refused(/does not exist/));
+  });
+
+  it('lingers as DELETED where the seed says so', async () => {
+    const lingering = await openFurnished({ unknowns: { ...settled, deletedEnvironment: 'lingers' } });
+    await lingering.batch.send(new UpdateComputeEnvironmentCommand({ computeEnvironment: 'green', state: 'DISABLED' }));
+    lingering.pass(2 * minute);
+    await lingering.batch.send(new DeleteComputeEnvironmentCommand({ computeEnvironment: 'green' }));
+    const seen = new Set<string | undefined>();
+    for (let second = 0; second < 300; second += 1) {
+      lingering.pass(1000);
+      seen.add((await lingering.environment('green'))?.status);
+    }
+    expect(seen).toEqual(new Set(['DELETING', 'DELETED', undefined]));
+    await lingering.close();
+  });
+
+  it.each([
+    [
+      'a role given by the bare name of the service-linked role',
+      { serviceRole: 'AWSServiceRoleForBatch' },
+      /sts:AssumeRole/,
+    ],
+    [
+      'an instance profile that is not there',
+      { computeResources: { instanceRole: 'nobody' } },
+      /Instance profile nobody does not exist/,
+    ],
+    [
+      'a spot fleet role that is not there',
+      {
+        computeResources: {
+          type: 'SPOT' as const,
+          allocationStrategy: 'BEST_FIT' as const,
+          spotIamFleetRole: 'nobody',
+        },
+      },
+      /IamFleetRole is invalid/,
+    ],
+  ])('accepts %s and turns INVALID later', async (_what, change, reason) => {
+    await create(change);
+    account.pass(2 * minute);
+    expect(await account.environment('new')).toMatchObject({
+      status: 'INVALID',
+      statusReason: expect.stringMatching(reason) as string,
+    });
+  });
+
+  it('cannot be deleted while its role is gone, and can once the role is back', async () => {
+    await create({ serviceRole: 'arn:aws:iam::123456789012:role/batchServiceRole', state: 'DISABLED' });
+    account.pass(2 * minute);
+    account.world.levers.deleteRole('batchServiceRole');
+    await remove('new');
+    account.pass(3 * minute);
+    expect(await account.environment('new')).toMatchObject({ status: 'INVALID' });
+    account.world.levers.restoreRole('batchServiceRole');
+    await remove('new');
+    account.pass(3 * minute);
+    expect(await account.environment('new')).toBeUndefined();
+  });
+});
+
+describe('what creating refuses', () => {
+  it.each([
+    [
+      'EC2 with a Spot strategy',
+      { computeResources: { allocationStrategy: 'SPOT_CAPACITY_OPTIMIZED' as const } },
+      /Allocation strategy/,
+    ],
+    ['ECS_AL2 images', { computeResources: { ec2Configuration: [{ imageType: 'ECS_AL2' }] } }, /ECS_AL2/],
+    ['tags of AWS', { tags: { 'aws:cloudformation:stack-name': 'x' } }, /aws:/],
+    ['a name that is none', { computeEnvironmentName: '-x' }, /computeEnvironmentName/],
+    ['instances without types', { computeResources: { instanceTypes: [] } }, /instanceTypes/],
+    ['instances without security groups', { computeResources: { securityGroupIds: [] } }, /securityGroupIds/],
+    ['minvCpus above maxvCpus', { computeResources: { minvCpus: 17 } }, /minvCpus/],
+    [
+      'SPOT with BEST_FIT and no fleet role',
+      { computeResources: { type: 'SPOT' as const, allocationStrategy: 'BEST_FIT' as const } },
+      /spotIamFleetRole/,
+    ],
+    ['UNMANAGED without a role', { type: 'UNMANAGED' as const }, /ServiceRole is required/],
+    ['a used name', { computeEnvironmentName: 'blue' }, /already exists/],
+  ])('%s', async (_what, change, message) => {
+    await expect(create(change)).rejects.toMatchObject(refused(message));
+    expect(await account.environment('new')).toBeUndefined();
+  });
+
+  it('members that Fargate does not know', async () => {
+    const fargate = (change: Parameters<typeof fargateInput>[1]) =>
+      account.batch.send(new CreateComputeEnvironmentCommand(fargateInput('f', change)));
+    await expect(fargate({ minvCpus: 0 })).rejects.toMatchObject(refused(/minvCpus must not be specified for FARGATE/));
+    await expect(fargate({ instanceRole: 'ecsInstanceRole' })).rejects.toMatchObject(refused(/instanceRole/));
+    await expect(fargate({ securityGroupIds: [] })).rejects.toMatchObject(refused(/securityGroupIds/));
+    await expect(fargate({})).resolves.toMatchObject({ computeEnvironmentName: 'f' });
+  });
+
+  it('updatePolicy, and a request without its required members', async () => {
+    const raw = (body: object) =>
+      fetch(`${account.endpoint}/v1/createcomputeenvironment`, { method: 'POST', body: JSON.stringify(body) });
+    const policy = await raw({ ...environmentInput('new'), updatePolicy: {} });
+    expect([policy.status, policy.headers.get('x-amzn-errortype')]).toEqual([400, 'ClientException']);
+    expect((await raw({ type: 'MANAGED' })).status).toBe(400);
+    expect((await raw({ ...environmentInput('new'), tags: { a: 1 } })).status).toBe(400);
+  });
+
+  it('the fifty-first environment', async () => {
+    for (let n = 3; n <= 50; n += 1) await create({}, `env-${n}`);
+    await expect(create({}, 'env-51')).rejects.toMatchObject(refused(/maximum number/));
+  });
+
+  it('nothing of: default_x86_64, security groups from a launch template, AL2 with an image of one’s own', async () => {
+    await create({ computeResources: { instanceTypes: ['default_x86_64'] } }, 'one');
+    const launchTemplate = { launchTemplateName: 'lt', version: '$Latest' };
+    await create({ computeResources: { securityGroupIds: [], launchTemplate } }, 'two');
+    await create(
+      { computeResources: { ec2Configuration: [{ imageType: 'ECS_AL2', imageIdOverride: 'ami-1' }] } },
+      'three',
+    );
+  });
+});
+
+describe('what updating refuses', () => {
+  it('anything while the environment changes', async () => {
+    await update('green', { state: 'DISABLED' });
+    await expect(update('green', { state: 'ENABLED' })).rejects.toMatchObject(refused(/is being modified/));
+    await expect(remove('green')).rejects.toMatchObject(refused(/^Cannot delete, resource is being modified\.$/));
+    await create({});
+    await expect(update('new', { state: 'DISABLED' })).rejects.toMatchObject(refused(/is being modified/));
+  });
+
+  it('fewer desired vCPUs than there are', async () => {
+    await update('green', { computeResources: { minvCpus: 4 } });
+    account.pass(2 * minute);
+    await expect(update('green', { computeResources: { desiredvCpus: 2 } })).rejects.toMatchObject(
+      refused(/Manually scaling down compute environment is not supported/),
+    );
+  });
+
+  it('infrastructure under BEST_FIT or without the service-linked role', async () => {
+    await create({ computeResources: { allocationStrategy: 'BEST_FIT' } });
+    await create({ serviceRole: 'batchServiceRole' }, 'own-role');
+    account.pass(2 * minute);
+    const instanceTypes = ['m7i.large'];
+    await expect(update('new', { computeResources: { instanceTypes } })).rejects.toMatchObject(refused(/BEST_FIT/));
+    await expect(update('own-role', { computeResources: { instanceTypes } })).rejects.toMatchObject(
+      refused(/service-linked/),
+    );
+    await expect(update('green', { computeResources: { instanceTypes } })).resolves.toBeDefined();
+  });
+
+  it('an exchange of the service-linked role for another', async () => {
+    await expect(update('green', { serviceRole: 'batchServiceRole' })).rejects.toMatchObject(
+      refused(/service-linked role/),
+    );
+  });
+});
+
+describe('what deleting refuses', () => {
+  it('an environment that is ENABLED', async () => {
+    await expect(remove('green')).rejects.toMatchObject(refused(/DISABLED/));
+  });
+
+  it('an environment that a queue lists, and for a while one that a queue listed', async () => {
+    await update('blue', { state: 'DISABLED' });
+    account.pass(2 * minute);
+    const related = refused(/^Cannot delete, found existing JobQueue relationship$/);
+    await expect(remove('blue')).rejects.toMatchObject(related);
+    await account.batch.send(
+      new UpdateJobQueueCommand({ jobQueue: 'etl', computeEnvironmentOrder: orderOf(['green']) }),
+    );
+    await account.passUntil(async () => (await account.queue('etl'))?.status === 'VALID');
+    await expect(remove('blue')).rejects.toMatchObject(related);
+    account.pass(10 * minute);
+    await expect(remove('blue')).resolves.toBeDefined();
+  });
+});
+
+describe('describing', () => {
+  it('pages, and takes names and ARNs alike', async () => {
+    const arn = (await account.environment('blue'))?.computeEnvironmentArn ?? '';
+    const both = await account.batch.send(
+      new DescribeComputeEnvironmentsCommand({ computeEnvironments: [arn, 'green', 'absent'] }),
+    );
+    expect(both.computeEnvironments?.map((it) => it.computeEnvironmentName)).toEqual(['blue', 'green']);
+    const first = await account.batch.send(new DescribeComputeEnvironmentsCommand({ maxResults: 1 }));
+    expect(first.computeEnvironments).toHaveLength(1);
+    const token = first.nextToken;
+    const second = await account.batch.send(
+      new DescribeComputeEnvironmentsCommand({ maxResults: 1, nextToken: token }),
+    );
+    expect(second.computeEnvironments?.[0]?.computeEnvironmentName).toBe('green');
+    expect(second.nextToken).toBeUndefined();
+  });
+
+  it('refuses more than 100 names', async () => {
+    const computeEnvironments = Array.from({ length: 101 }, (_, n) => `e${n}`);
+    await expect(
+      account.batch.send(new DescribeComputeEnvironmentsCommand({ computeEnvironments })),
+    ).rejects.toMatchObject(refused(/computeEnvironments/));
+  });
+});
+
+it('gives the same history for the same seed', async () => {
+  const histories = await Promise.all(
+    [1, 1, 2].map(async (seed) => {
+      const one = await openAccount({ seed });
+      await one.createEnvironment('blue');
+      const made = await one.environment('blue');
+      await one.close();
+      return made?.uuid;
+    }),
+  );
+  expect(histories[0]).toBe(histories[1]);
+  expect(histories[0]).not.toBe(histories[2]);
+});
