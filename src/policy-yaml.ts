@@ -44,7 +44,7 @@ function inOurWords(error: { code: string; message: string }): string {
   if (error.code === 'MULTIPLE_DOCS') return 'a second document starts here; the policy is one document';
   if (error.code === 'NON_STRING_KEY') return 'a key has to be plain text';
   if (error.code === 'RESOURCE_EXHAUSTION') return 'it is nested too deeply';
-  return error.message.replaceAll(/\s+/g, ' ').replace(/[.:]?$/, '');
+  return error.message.replaceAll(/\s+/g, ' ');
 }
 
 function keyAt(text: string, offset: number): string {

@@ -4,7 +4,8 @@ import { imageAllowed } from '../src/policy.js';
 import { policyWith } from './make-policy.js';
 
 describe('an image', () => {
-  const allowing = (...allow: string[]) => ({ ...policyWith({}), images: { allow, requireDigest: false } });
+  const policy = policyWith({});
+  const allowing = (...allow: string[]) => ({ ...policy, images: { allow, requireDigest: false } });
 
   it.each([
     ['registry/*', 'registry/etl:v1', true],

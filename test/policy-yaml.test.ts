@@ -11,7 +11,7 @@ describe('a policy file that is not proper YAML', () => {
     ['a second document', 'locale: en\n---\nlocale: ja', /line 2, column 1: a second document/],
     ['a key that is no text', '? [a]\n: b', /line 1, column 3: a key has to be plain text/],
     ['an alias without an anchor', 'locale: en\nslack: *nothing\nroles: *nobody', /line 2, column 8 names an anchor/],
-    ['endless nesting', '['.repeat(20_000), /nested too deeply/],
+    ['endless nesting', '['.repeat(5_000), /nested too deeply/],
     [
       'aliases that multiply',
       ['a: &a [1,1,1,1,1,1,1,1,1]', 'b: &b [*a,*a,*a,*a,*a,*a]', 'c: &c [*b,*b,*b,*b,*b,*b]', 'd: [*c,*c,*c]'].join(

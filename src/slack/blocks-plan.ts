@@ -16,7 +16,8 @@ export function planLines(plan: Plan, image: string | undefined, text: Catalog):
     ...under(headings.created, created(plan, text)),
     ...under(headings.changed, changed(plan, image, text)),
     ...under(headings.deleted, deleted(plan, text)),
-    ...under(headings.steps, steps(plan, text), ''),
+    bold(headings.steps),
+    ...steps(plan, text),
     ...under(headings.checks, checks(plan, text)),
     ...under(
       headings.notes,
@@ -32,9 +33,8 @@ export function imageShown(to: string, asked: string | undefined): Mrkdwn {
   return md`${code(asked)} (${code(`${digest}…`)})`;
 }
 
-function under(heading: string, lines: readonly Mrkdwn[], mark = '• '): Mrkdwn[] {
-  if (lines.length === 0) return [];
-  return [bold(heading), ...lines.map((line) => joined([md`${{ marked: mark, bare: mark }}`, line], ''))];
+function under(heading: string, lines: readonly Mrkdwn[]): Mrkdwn[] {
+  return lines.length === 0 ? [] : [bold(heading), ...lines.map((line) => md`• ${line}`)];
 }
 
 function created(plan: Plan, text: Catalog): Mrkdwn[] {

@@ -1,16 +1,27 @@
 import type { ChatMessage } from '../ports.js';
 import type { Accepted, Refusal } from '../rollout/answer.js';
+import { canonical, sha256 } from '../rollout/json.js';
 import type { PlanFault } from '../rollout/plan-faults.js';
 import type { StartRequest } from '../rollout/request.js';
-import type { JsonObject, Line, Plan, Rollout } from '../rollout/rollout.js';
+import { isOpen, type JsonObject, type Line, type Plan, type Rollout } from '../rollout/rollout.js';
+import { detailLines, helpLines } from './blocks-answers.js';
+import { rootButtons } from './blocks-buttons.js';
+import { actions, context, divider, header, section, sections } from './blocks-kit.js';
+import { planLines } from './blocks-plan.js';
+import { attribution, listLines, rootLines, rootText, stateSign, stateWord } from './blocks-root.js';
+import { isBroadcast, lineSentence, threadLines, type Approvers } from './blocks-thread.js';
+import { textCharsMax } from './limits.js';
+import { date, foreign, joined, link, md, textOf, userMention, type Mrkdwn } from './mrkdwn.js';
+import { catalog, type Catalog, type Locale } from './text/catalog.js';
+import { told } from './text/sentences.js';
 import type { Verb, WordFault } from './words.js';
 
-export type Locale = 'en' | 'ja';
+export type { Locale } from './text/catalog.js';
 
 /** Who reads a channel's messages, and who is mentioned where an approval is needed. */
 export interface Audience {
   locale: Locale;
-  approvers: { users: readonly string[]; groups: readonly string[] };
+  approvers: Approvers;
 }
 
 /** What one person alone sees. */
@@ -19,15 +30,188 @@ export interface Answer {
   blocks: readonly JsonObject[];
 }
 
-declare const later: never;
-export function renderRoot(_rollout: Rollout, _audience: Audience, _options: { replaces?: string; rootCount: number }): ChatMessage & { hash: string } { return later; }
-export function renderLines(_rollout: Rollout, _lines: readonly Line[], _audience: Audience): ChatMessage & { broadcast: boolean } { return later; }
-export function renderStatus(_rollout: Rollout, _locale: Locale): Answer { return later; }
-export function renderList(_rollouts: readonly Rollout[], _locale: Locale): Answer { return later; }
-export function renderHistory(_rollouts: readonly Rollout[], _locale: Locale): Answer { return later; }
-export function renderPlan(_plan: Plan, _request: StartRequest, _locale: Locale): Answer { return later; }
-export function renderFaults(_faults: readonly PlanFault[], _locale: Locale): Answer { return later; }
-export function renderRefusal(_refusal: Refusal, _rollout: Rollout, _locale: Locale): Answer { return later; }
-export function renderAccepted(_accepted: Accepted, _rollout: Rollout, _locale: Locale): Answer { return later; }
-export function renderHelp(_topic: Verb | undefined, _locale: Locale): Answer { return later; }
-export function renderWordFaults(_verb: Verb, _faults: readonly WordFault[], _locale: Locale): Answer { return later; }
+const planSectionsMax = 4;
+const answerSectionsMax = 10;
+const threadSectionsMax = 12;
+
+/**
+ * The root message: one state of a rollout always gives the same bytes, but for the version in the metadata. `hash` says
+ * what is shown, without version, moment of the last change and `replaces`. `rootCount` counts the root messages of this
+ * rollout from 1; `replaces` is a permalink, a `ts` or a note, and says that an earlier root was lost.
+ */
+export function renderRoot(
+  rollout: Rollout,
+  { locale }: Audience,
+  { rootCount, replaces }: { replaces?: string; rootCount: number },
+): ChatMessage & { hash: string } {
+  const text = catalog(locale);
+  const words = rootText(rollout, text);
+  const shown = [...stateBlocks(rollout, text), actions(rootButtons(rollout, text))];
+  const small = attribution(rollout, text);
+  const footer = context([...small, text.root.asOf(date(rollout.lastSeen))]);
+  const lost = replaces === undefined ? [] : [context([text.root.replaces(earlier(replaces, text))])];
+  const state = stateOf(rollout);
+  return {
+    text: words,
+    blocks: [...lost, ...shown, footer],
+    metadata: metadata(rollout, { ...state, version: rollout.version, key: `${rollout.id}-root-${rootCount}` }),
+    hash: sha256(canonical([words, shown, small, state])).slice(0, 32),
+  };
+}
+
+/**
+ * One thread message for lines that share a state, or, after an outage, for all that were missed, each named. Its
+ * metadata tells the state of the newest line; `broadcast` says that the channel should see it too. `lines` is never empty.
+ */
+export function renderLines(
+  rollout: Rollout,
+  lines: readonly Line[],
+  { locale, approvers }: Audience,
+): ChatMessage & { broadcast: boolean } {
+  const [first, last] = [lines[0], lines.at(-1)];
+  if (first === undefined || last === undefined) throw new Error('A thread message needs a line.');
+  const text = catalog(locale);
+  const said = joined(
+    lines.map((line) => lineSentence(rollout, line, text)),
+    ' ',
+  );
+  const { phase, gate, held, version } = last;
+  return {
+    text: textOf(text.root.lines(rollout.plan.queue, said), textCharsMax),
+    blocks: sections(threadLines(rollout, lines, approvers, text), threadSectionsMax, text.plan.left),
+    metadata: metadata(rollout, { phase, gate, held, version, key: `${rollout.id}-line-${first.seq}` }),
+    broadcast: lines.some(isBroadcast),
+  };
+}
+
+/** The state of one rollout with all its details, and its plan while that waits for approval. */
+export function renderStatus(rollout: Rollout, locale: Locale): Answer {
+  const text = catalog(locale);
+  const plan = rollout.phase.name === 'plan' ? planLines(rollout.plan, rollout.request.image, text) : [];
+  const lines = [...rootLines(rollout, text), ...detailLines(rollout, text), ...plan];
+  return {
+    text: rootText(rollout, text),
+    blocks: [
+      head(rollout, text),
+      ...sections(lines, answerSectionsMax, text.plan.left),
+      context([...attribution(rollout, text), text.root.asOf(date(rollout.lastSeen))]),
+    ],
+  };
+}
+
+/** Active rollouts, what each waits for, and how to name it. */
+export function renderList(rollouts: readonly Rollout[], locale: Locale): Answer {
+  const text = catalog(locale);
+  if (rollouts.length === 0) return answer([text.answers.noActive]);
+  return listed(text.answers.lists.active(rollouts.length), rollouts.map((rollout) => listLines(rollout, text)), text);
+}
+
+/** Rollouts that have ended, in the order given. */
+export function renderHistory(rollouts: readonly Rollout[], locale: Locale): Answer {
+  const text = catalog(locale);
+  if (rollouts.length === 0) return answer([text.answers.noHistory]);
+  const { lists } = text.answers;
+  const entries = rollouts.map((rollout) => {
+    const { startedBy, phase, endedAt, startedAt } = rollout;
+    const ended = md`${text.words.ended(phase.name)}`;
+    return [...listLines(rollout, text), lists.endedAt(ended, date(endedAt ?? startedAt), userMention(startedBy))];
+  });
+  return listed(lists.ended(rollouts.length), entries, text);
+}
+
+/** A plan that nothing was started for. */
+export function renderPlan(plan: Plan, request: StartRequest, locale: Locale): Answer {
+  const text = catalog(locale);
+  const { of, next, left } = text.plan;
+  const intro = of(plan.queue);
+  return {
+    text: textOf(joined([intro, next(plan.queue)], ' '), textCharsMax),
+    blocks: [section(intro), ...sections(planLines(plan, request.image, text), answerSectionsMax, left), section(next(plan.queue))],
+  };
+}
+
+/** Everything that stands against a plan, at once. */
+export function renderFaults(faults: readonly PlanFault[], locale: Locale): Answer {
+  const text = catalog(locale);
+  return answer(
+    faults.map((fault) => told(text.faults.plan, 'fault', fault)),
+    text,
+  );
+}
+
+/** What is wrong with a command, and how it is typed. */
+export function renderWordFaults(verb: Verb, faults: readonly WordFault[], locale: Locale): Answer {
+  const text = catalog(locale);
+  const said = faults.map((fault) => md`• ${told(text.faults.typed, 'fault', fault)}`);
+  return answer([text.help.wrong(verb), ...said, ...helpLines(verb, text).slice(0, 2)], text);
+}
+
+export function renderRefusal(refusal: Refusal, rollout: Rollout, locale: Locale): Answer {
+  return answer([told(catalog(locale).answers.refusals, 'reason', refusal, rollout)]);
+}
+
+export function renderAccepted(accepted: Accepted, rollout: Rollout, locale: Locale): Answer {
+  return answer([told(catalog(locale).answers.accepted, 'does', accepted, rollout)]);
+}
+
+/** Help on one verb, with the news that it comes later where this version lacks it; on all of them without a topic. */
+export function renderHelp(topic: Verb | undefined, locale: Locale): Answer {
+  const text = catalog(locale);
+  return answer(helpLines(topic, text), text);
+}
+
+/** Help after a word that is no verb. */
+export function renderUnknownVerb(word: string, locale: Locale): Answer {
+  const text = catalog(locale);
+  return answer([text.help.unknown(word), ...helpLines(undefined, text)], text);
+}
+
+/** One sentence of the catalogue: `renderText('ja', ({ answers }) => answers.failed(id))`. */
+export function renderText(locale: Locale, choose: (text: Catalog) => Mrkdwn): Answer {
+  return answer([choose(catalog(locale))]);
+}
+
+function answer(lines: readonly Mrkdwn[], text?: Catalog): Answer {
+  return {
+    text: textOf(joined(lines, ' '), textCharsMax),
+    blocks: sections(lines, answerSectionsMax, text?.plan.left),
+  };
+}
+
+function listed(heading: Mrkdwn, entries: readonly Mrkdwn[][], text: Catalog): Answer {
+  const lines = entries.map((entry) => joined(entry, '\n'));
+  const shown = joined([heading, ...entries.flatMap((entry) => entry.slice(0, 1))], ' ');
+  return {
+    text: textOf(shown, textCharsMax),
+    blocks: [section(heading), ...sections(lines, answerSectionsMax, text.answers.lists.left)],
+  };
+}
+
+function stateBlocks(rollout: Rollout, text: Catalog): JsonObject[] {
+  const plan = rollout.phase.name === 'plan' && isOpen(rollout) ? planLines(rollout.plan, rollout.request.image, text) : [];
+  return [
+    head(rollout, text),
+    ...sections(rootLines(rollout, text), planSectionsMax),
+    ...(plan.length === 0 ? [] : [divider, ...sections(plan, planSectionsMax, text.plan.left)]),
+  ];
+}
+
+function head(rollout: Rollout, text: Catalog): JsonObject {
+  return header(`${stateSign(rollout)} ${stateWord(rollout, text)} · ${rollout.plan.queue}`);
+}
+
+/** What programs may rely on (contract §6). */
+function stateOf({ phase, gate, held }: Rollout): { phase: string; gate: string; held: boolean } {
+  return { phase: phase.name, gate: gate?.name ?? '', held: held !== null };
+}
+
+function metadata(rollout: Rollout, told: JsonObject): ChatMessage['metadata'] {
+  return { event_type: 'batch_rollout', event_payload: { rollout: rollout.id, ...told } };
+}
+
+/** A lost root is linked where its permalink is known; a bare `ts` says at least when it was posted. */
+function earlier(replaces: string, text: Catalog): Mrkdwn {
+  if (replaces.startsWith('https://')) return link(replaces, text.root.earlier);
+  const seconds = /^(\d{9,11})\.\d+$/.exec(replaces)?.[1];
+  return seconds === undefined ? foreign(replaces) : date(Number(seconds) * 1_000);
+}

@@ -47,7 +47,7 @@ export function startTask(world: World, job: Job, environment: ComputeEnvironmen
 export function taskStarts(world: World, job: Job, attempt: number): void {
   const task = job.task;
   if (task?.attempt !== attempt || job.status !== 'STARTING') return;
-  const { outcome, runsMs } = drawTask(world, job.image, job.runsMs);
+  const { outcome, runsMs } = drawTask(world, job.image, task.environment, job.runsMs);
   if (outcome === 'unpullable') {
     endTask(world, job, 'unpullable');
     return;

@@ -4,7 +4,7 @@ import { denial, isThrottled, serverError, throttling, type Fault } from './faul
 import { count, note, type JournalEntry } from './journal.js';
 import type { Answer } from './operation.js';
 import { badRequest, Refusal } from './refusal.js';
-import { services, type Service } from './services.js';
+import { operationNamed, type Service } from './services.js';
 import type { World } from './world.js';
 
 export type Call = { service: Service | 'dynamodb'; operation: string; input: unknown; caller: Caller };
@@ -16,7 +16,7 @@ export type Outcome = { entry: JournalEntry | undefined } & (
 /** Does what a call asks for, or refuses it; either way the account's trail tells of a call that changes things. */
 export function perform(world: World, call: Call, fault: Fault | undefined): Outcome {
   count(world, call);
-  const operation = call.service === 'dynamodb' ? undefined : services[call.service][call.operation];
+  const operation = operationNamed(call.service, call.operation);
   const told = attempt(world, call, fault);
   if (operation?.changes !== true) return { ...told, entry: undefined };
   const why = told.kind === 'refused' ? `${told.refusal.code}: ${told.refusal.message}` : undefined;
@@ -41,8 +41,7 @@ function attempt(world: World, call: Call, fault: Fault | undefined): Told {
 
 function run(world: World, call: Call, fault: Fault | undefined): Answer {
   const { service, operation: name } = call;
-  if (service === 'dynamodb') throw unknownOperation(name);
-  const operation = services[service][name];
+  const operation = operationNamed(service, name);
   if (operation === undefined) throw unknownOperation(name);
   if (fault?.kind === 'throttle' || (service === 'batch' && isThrottled(world))) throw throttling(call);
   if (fault?.kind === 'serverError') throw serverError(call);
@@ -51,7 +50,7 @@ function run(world: World, call: Call, fault: Fault | undefined): Answer {
 }
 
 /** The answer to an operation that exists on AWS, perhaps, and not here. */
-export function unknownOperation(name: string): Refusal {
+function unknownOperation(name: string): Refusal {
   return new Refusal('UnknownOperationException', `The operation ${name} is not offered by this endpoint.`);
 }
 

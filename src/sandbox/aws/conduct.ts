@@ -11,8 +11,9 @@ export type ImageConduct = { part: string; outcome: ImageOutcome; share: number;
 /**
  * How an environment behaves. `failsToJoin`: VALID, and INVALID minutes after its first scale-out (F13).
  * `createdInvalid`: INVALID when a create or update settles. `noCapacity`: no instance or task can be had (F42).
+ * `breaksJobs`: healthy to look at, and every job on it ends with exit code 1, as with a bad machine image.
  */
-export type EnvironmentOutcome = 'ok' | 'failsToJoin' | 'createdInvalid' | 'noCapacity';
+export type EnvironmentOutcome = 'ok' | 'failsToJoin' | 'createdInvalid' | 'noCapacity' | 'breaksJobs';
 
 /** A rule for the environments whose name matches; `*` stands for any characters. It may precede the environment. */
 export type EnvironmentConduct = { name: string; outcome: EnvironmentOutcome };
@@ -26,12 +27,14 @@ export function environmentConduct(world: World, name: string): EnvironmentOutco
 export function drawTask(
   world: World,
   image: string,
+  environment: string,
   jobRunsMs: Range | undefined,
 ): { outcome: ImageOutcome; runsMs: number } {
   const rule = world.imageConduct.findLast(({ part }) => image.includes(part));
   const range = rule?.runsMs ?? jobRunsMs;
   const usual = range === undefined ? drawWaitMs(world, 'taskRuns') : Math.round(within(world.chance, range));
-  const outcome = rule !== undefined && flip(world.chance, rule.share) ? rule.outcome : 'ok';
+  const ofImage = rule !== undefined && flip(world.chance, rule.share) ? rule.outcome : 'ok';
+  const outcome = ofImage === 'ok' && environmentConduct(world, environment) === 'breaksJobs' ? 'exit1' : ofImage;
   if (isMissing(world, image)) return { outcome: 'unpullable', runsMs: usual };
   return { outcome, runsMs: outcome === 'slow' ? usual * 10 : usual };
 }

@@ -14,7 +14,7 @@ function clusters(world: World): ComputeEnvironment[] {
 }
 
 function clusterNamed(world: World, reference: string): ComputeEnvironment | undefined {
-  return clusters(world).find(({ clusterArn }) => clusterArn === reference || clusterArn.split('/')[1] === reference);
+  return clusters(world).find(({ clusterArn: arn }) => arn === reference || arn.split('/')[1] === reference);
 }
 
 const DescribeInput = z.object({

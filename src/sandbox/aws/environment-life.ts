@@ -5,7 +5,6 @@ import { configurationFault, render, type ComputeEnvironment } from './environme
 import { happenAfter } from './happening.js';
 import { iamPath } from './arn.js';
 import { remember } from './past.js';
-import { queuesReferring } from './relations.js';
 import { wakeScheduler } from './scheduler-cycle.js';
 import { jobsOn } from './usage.js';
 import type { World } from './world.js';
@@ -82,7 +81,7 @@ export function detachedScaleIn(world: World, environment: ComputeEnvironment): 
 /** Lets a detached environment scale in, once its detaching is through. */
 export function planDetachedScaleIn(world: World, name: string): void {
   const environment = world.environments.get(name);
-  if (environment === undefined || queuesReferring(world, name).length > 1) return;
+  if (environment === undefined) return;
   happenAfter(world, 'detachedScaleIn', { kind: 'detachedScaleIn', name, uuid: environment.uuid });
 }
 

@@ -4,7 +4,7 @@ import { perform, type Call, type Outcome } from './calls.js';
 import { denial, pickFault, serverError, throttling, type Fault } from './faults.js';
 import { count, note } from './journal.js';
 import { Refusal, requestId } from './refusal.js';
-import { services } from './services.js';
+import { operationNamed } from './services.js';
 import { advance } from './timeline.js';
 import { readRequest, writeAnswer, writeRefusal, type Read, type WireAnswer } from './wire.js';
 import type { World } from './world.js';
@@ -146,7 +146,7 @@ async function withFault(
 }
 
 function changesSomething({ service, operation }: Call): boolean {
-  return service !== 'dynamodb' && services[service][operation]?.changes === true;
+  return operationNamed(service, operation)?.changes === true;
 }
 
 function refusalOf(world: World, call: Call, kind: 'throttle' | 'serverError' | 'denied'): Refusal {

@@ -93,21 +93,27 @@ function deregister(world: World, input: { jobDefinition: string }): Answer {
   return {};
 }
 
+/** Batch shows the lists of a container even where none were given. */
+const emptyLists = {
+  command: [],
+  volumes: [],
+  environment: [],
+  mountPoints: [],
+  ulimits: [],
+  secrets: [],
+  resourceRequirements: [],
+};
+
 /** The revision as Describe shows it. */
 export function renderDefinition(definition: JobDefinition): Answer {
+  const container = definition.content.containerProperties;
   return {
     jobDefinitionName: definition.name,
     jobDefinitionArn: definition.arn,
     revision: definition.revision,
     status: definition.status,
     ...definition.content,
-    ...(definition.content.containerProperties && {
-      containerProperties: {
-        ...{ command: [], volumes: [], environment: [], mountPoints: [], ulimits: [], secrets: [] },
-        ...{ resourceRequirements: [] },
-        ...definition.content.containerProperties,
-      },
-    }),
+    containerProperties: container && { ...emptyLists, ...container },
     containerOrchestrationType: definition.content.eksProperties ? 'EKS' : 'ECS',
     tags: { ...definition.tags },
   };

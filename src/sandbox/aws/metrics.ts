@@ -51,7 +51,9 @@ export function series(
   for (const sample of found?.samples ?? []) {
     if (sample.at < from || sample.at >= to || sample.visibleAt > world.now) continue;
     const start = Math.floor(sample.at / periodMs) * periodMs;
-    buckets.set(start, [...(buckets.get(start) ?? []), sample.value]);
+    const bucket = buckets.get(start);
+    if (bucket === undefined) buckets.set(start, [sample.value]);
+    else bucket.push(sample.value);
   }
   return [...buckets]
     .sort(([one], [other]) => one - other)

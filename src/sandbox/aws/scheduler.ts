@@ -49,12 +49,13 @@ function placementFor(world: World, queue: JobQueue, job: Job): Placement {
   const obstacles: Obstacle[] = [];
   for (const name of queue.placing) {
     const environment = world.environments.get(name);
-    const obstacle = environment === undefined ? 'invalid' : obstacleAt(world, queue, environment, job);
+    // Instances are started in one environment at a time: beside a cold one, only a warm one is of use.
     const warmOnly = obstacles.includes('cold');
+    const obstacle = environment === undefined ? 'invalid' : obstacleAt(world, environment, job);
     if (environment !== undefined && obstacle === undefined) return { kind: 'place', environment };
     if (obstacle === undefined) continue;
-    if (obstacle === 'cold' && warmOnly) continue;
     obstacles.push(obstacle);
+    if (obstacle === 'cold' && environment !== undefined && !warmOnly) startInstances(world, queue, environment);
     if (obstacle === 'cold' && world.unknowns.coldFirst === 'jobWaits') break;
     // A multi-node job does not spill over for want of capacity (F43).
     if (job.nodes > 1 && (obstacle === 'noCapacity' || obstacle === 'full' || obstacle === 'cold')) break;
@@ -62,7 +63,7 @@ function placementFor(world: World, queue: JobQueue, job: Job): Placement {
   return { kind: 'wait', obstacles };
 }
 
-function obstacleAt(world: World, queue: JobQueue, environment: ComputeEnvironment, job: Job): Obstacle | undefined {
+function obstacleAt(world: World, environment: ComputeEnvironment, job: Job): Obstacle | undefined {
   const takesJobs =
     environment.status === 'VALID' || (environment.status === 'UPDATING' && world.unknowns.whileUpdating === 'places');
   if (environment.status === 'INVALID' || environment.status === 'DELETED') return 'invalid';
@@ -74,16 +75,15 @@ function obstacleAt(world: World, queue: JobQueue, environment: ComputeEnvironme
   if (environmentConduct(world, environment.name) === 'noCapacity') return 'noCapacity';
   const needed = usedvCpus(world, environment.name) + job.vcpus;
   if (needed > limit) return 'full';
-  if (isFargate(environment.resources.type) || needed <= environment.warmvCpus) return undefined;
-  scaleOut(world, environment, needed - job.vcpus + demandOf(world, queue));
-  return 'cold';
+  return isFargate(environment.resources.type) || needed <= environment.warmvCpus ? undefined : 'cold';
 }
 
 const jobsCountedAsDemand = 100;
 
-function demandOf(world: World, queue: JobQueue): number {
+function startInstances(world: World, queue: JobQueue, environment: ComputeEnvironment): void {
   const front = (world.waiting.get(queue.name) ?? []).slice(0, jobsCountedAsDemand);
-  return front.reduce((sum, id) => sum + (world.jobs.get(id)?.vcpus ?? 0), 0);
+  const demand = front.reduce((sum, id) => sum + (world.jobs.get(id)?.vcpus ?? 0), 0);
+  scaleOut(world, environment, usedvCpus(world, environment.name) + demand);
 }
 
 /** Says on the job at the head why it is stuck, and cancels it where the queue has a time limit for that (F48, F110). */

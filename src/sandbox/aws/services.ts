@@ -21,7 +21,7 @@ import { tagOperations } from './tags.js';
 export type Service = 'batch' | 'ecs' | 'ecr' | 'logs' | 'cloudwatch' | 'service-quotas' | 'ec2' | 'sts';
 
 /** Every operation this endpoint offers. */
-export const services: Record<Service, Record<string, Operation>> = {
+const services: Record<Service, Record<string, Operation>> = {
   batch: {
     ...environmentOperations,
     ...environmentChangeOperations,
@@ -42,3 +42,14 @@ export const services: Record<Service, Record<string, Operation>> = {
   ec2: ec2Operations,
   sts: stsOperations,
 };
+
+/** The operation of that name, or undefined when this endpoint does not offer it. */
+export function operationNamed(service: Service | 'dynamodb', name: string): Operation | undefined {
+  if (service === 'dynamodb' || !Object.hasOwn(services[service], name)) return undefined;
+  return services[service][name];
+}
+
+/** The names of a service's operations. */
+export function operationNames(service: Service): string[] {
+  return Object.keys(services[service]);
+}

@@ -23,7 +23,7 @@ export function checkedTags(world: World, tags: Tags | undefined): Tags {
 type Tagged = { tags: Tags };
 
 function tagged(world: World, arn: string): Tagged {
-  const [kind] = arn.split(':').slice(5).join(':').split('/');
+  const [kind = ''] = arn.split(':').slice(5).join(':').split('/');
   const found = ((): Tagged | undefined => {
     switch (kind) {
       case 'compute-environment':

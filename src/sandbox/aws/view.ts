@@ -77,7 +77,10 @@ export function view(world: World): View {
       tags: images.flatMap(({ tags }) => tags),
     })),
     producers: world.producers.map(({ queue, jobDefinition, submitted, refused, left }) => ({
-      ...{ queue, jobDefinition, submitted, refused },
+      queue,
+      jobDefinition,
+      submitted,
+      refused,
       running: left > 0,
     })),
     journal: world.journal
@@ -112,7 +115,11 @@ function queueViews(world: World, jobs: readonly Job[]): QueueView[] {
     if (counted !== undefined) counted[status] += 1;
   }
   return [...world.queues.values()].map(({ name, priority, state, status, order }) => ({
-    ...{ name, priority, state, status, order: [...order] },
+    name,
+    priority,
+    state,
+    status,
+    order: [...order],
     counts: counts.get(name) ?? noJobs(),
   }));
 }

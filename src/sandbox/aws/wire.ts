@@ -3,7 +3,7 @@ import { callerOf } from './caller.js';
 import type { Call } from './calls.js';
 import type { Answer } from './operation.js';
 import type { Refusal } from './refusal.js';
-import { services, type Service } from './services.js';
+import { operationNames, type Service } from './services.js';
 import { escapeXml, parseForm, toXml } from './xml.js';
 
 export type Protocol = 'rest' | 'json' | 'cbor' | 'query';
@@ -56,7 +56,7 @@ export function readRequest(request: WireRequest): Read | undefined {
   return undefined;
 }
 
-const restOperations = new Map(Object.keys(services.batch).map((name) => [name.toLowerCase(), name]));
+const restOperations = new Map(operationNames('batch').map((name) => [name.toLowerCase(), name]));
 
 function readRest(request: WireRequest, url: URL): Omit<Call, 'caller'> {
   const [, , first = '', ...rest] = url.pathname.split('/');

@@ -39,7 +39,9 @@ export function toXml(value: unknown): string {
       .map(([name, member]) => `<${name}>${toXml(member)}</${name}>`)
       .join('');
   }
-  return escapeXml(String(value));
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? escapeXml(String(value))
+    : '';
 }
 
 /** Text that may stand between XML tags. */

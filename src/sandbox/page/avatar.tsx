@@ -16,6 +16,7 @@ function initial({ realName }: Person): string {
   return (/^[\u3040-\u9fff]/.test(first) ? second : first).slice(0, 1);
 }
 
+/** A person's mark; the bot's own where there is no person. */
 export function Avatar({ person, size = 36 }: { person: Person | undefined; size?: number }) {
   if (!person) {
     return (

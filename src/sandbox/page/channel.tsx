@@ -61,7 +61,7 @@ interface FeedProps {
   feed: Message[];
   messages: Message[];
   openTs: string | undefined;
-  onOpen(ts: string): void;
+  onOpen: (ts: string) => void;
 }
 
 function Feed({ feed, messages, openTs, onOpen }: FeedProps) {

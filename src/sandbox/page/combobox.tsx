@@ -17,7 +17,7 @@ interface Props {
   placeholder: string | undefined;
   choices: Choices;
   minChars: number;
-  onPick(value: string | null): void;
+  onPick: (value: string | null) => void;
 }
 
 /** While somebody types, the bot is not asked for every letter. */
@@ -101,12 +101,7 @@ export function Combobox({ common, initial, placeholder, choices, minChars, onPi
       />
       <Icon name="down" />
       {isOpen && (
-        <ul
-          className="options"
-          id={listId}
-          role="listbox"
-          ref={(list) => placeBelow(list, box.current)}
-        >
+        <ul className="options" id={listId} role="listbox" ref={(list) => placeBelow(list, box.current)}>
           {query.length < minChars && <li className="options-note">{texts.typeMore(minChars)}</li>}
           {query.length >= minChars && !groups && <li className="options-note">{texts.loading}</li>}
           {groups && options.length === 0 && <li className="options-note">{texts.noMatch}</li>}

@@ -102,8 +102,8 @@ interface OffersProps {
   id: string;
   offered: Suggestion[];
   active: number;
-  onActive(at: number): void;
-  onTake(suggestion: Suggestion): void;
+  onActive: (at: number) => void;
+  onTake: (suggestion: Suggestion) => void;
 }
 
 function Offers({ id, offered, active, onActive, onTake }: OffersProps) {

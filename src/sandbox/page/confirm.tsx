@@ -7,7 +7,7 @@ interface DialogProps {
   testId?: string;
   className: string;
   children: ReactNode;
-  onCancel(): void;
+  onCancel: () => void;
 }
 
 /** A modal dialog of the browser's own: it keeps the focus inside and gives it back, and Escape cancels. */
@@ -35,7 +35,7 @@ export function Dialog({ label, testId, className, children, onCancel }: DialogP
 }
 
 /** The question before a press that cannot be taken back. The way out has the focus. */
-export function ConfirmDialog({ confirm, onYes, onNo }: { confirm: Confirm; onYes(): void; onNo(): void }) {
+export function ConfirmDialog({ confirm, onYes, onNo }: { confirm: Confirm; onYes: () => void; onNo: () => void }) {
   return (
     <Dialog label={confirm.title.text} className="dialog confirm" testId="confirm" onCancel={onNo}>
       <h2>{confirm.title.text}</h2>

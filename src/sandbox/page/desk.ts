@@ -21,7 +21,7 @@ export interface Desk {
   texts: Texts;
   language: 'en' | 'ja';
   theme: 'light' | 'dark';
-  perform(act: OwnAct): Promise<PageAnswer>;
+  perform: (act: OwnAct) => Promise<PageAnswer>;
 }
 
 const DeskContext = createContext<Desk | undefined>(undefined);

@@ -15,7 +15,7 @@ interface Props {
   open: OpenView;
   values: Values;
   error: string | undefined;
-  onValue(value: Value): void;
+  onValue: (value: Value) => void;
 }
 
 /** One labelled input of a modal with its hint and its error. */

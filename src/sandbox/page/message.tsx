@@ -12,7 +12,7 @@ interface Props {
   replies?: Message[];
   inThread?: boolean;
   isOpen?: boolean;
-  onOpen?(): void;
+  onOpen?: () => void;
 }
 
 /** One message with its author, its marks and what can be pressed in it. */
@@ -40,8 +40,13 @@ export function MessageItem({ message, before, replies = [], inThread = false, i
       <div className="message-side">
         {isStation && <span className={`node ${stage.phase}`} />}
         {!isStation && follows && <Time ts={message.ts} short />}
-        {!isStation && !follows && (
+        {!isStation && !follows && !message.bySlack && (
           <Avatar person={people.find(({ id }) => id === message.user)} size={inThread ? 28 : 36} />
+        )}
+        {message.bySlack && (
+          <span className="avatar by-slack">
+            <Icon name="cross" />
+          </span>
         )}
       </div>
       <div className="message-body">

@@ -89,7 +89,7 @@ interface PartProps {
   open: OpenView;
   values: Values;
   error: string | undefined;
-  onValue(value: Values[string]): void;
+  onValue: (value: Values[string]) => void;
 }
 
 function Part({ block, open, values, error, onValue }: PartProps) {

@@ -55,7 +55,7 @@ function press(desk: Desk, source: Source, blockId: string, actionId: string, pi
   return desk.perform({ act: 'press', channel, ts, blockId, actionId, picked });
 }
 
-function Control({ element, busy, onPick }: { element: Element; busy: boolean; onPick(picked: Picked): void }) {
+function Control({ element, busy, onPick }: { element: Element; busy: boolean; onPick: (picked: Picked) => void }) {
   switch (element.type) {
     case 'button':
       return <ButtonControl button={element} busy={busy} onPress={() => onPick('')} />;
@@ -119,7 +119,7 @@ function Control({ element, busy, onPick }: { element: Element; busy: boolean; o
   }
 }
 
-function ButtonControl({ button, busy, onPress }: { button: Button; busy: boolean; onPress(): void }) {
+function ButtonControl({ button, busy, onPress }: { button: Button; busy: boolean; onPress: () => void }) {
   const label = <PlainText text={button.text.text} emojiNames={button.text.emoji} />;
   const look = `press ${button.style ?? 'plain'}${busy ? ' busy' : ''}`;
   const named = { 'data-testid': `button-${button.action_id}`, 'aria-label': button.accessibility_label };
@@ -141,7 +141,7 @@ interface TicksProps {
   options: Option[];
   ticked: string[];
   single?: boolean;
-  onTick(values: string[]): void;
+  onTick: (values: string[]) => void;
 }
 
 /** Boxes or radio buttons, one below the other. */

@@ -1,4 +1,4 @@
-import { Fragment } from 'react';
+import { Fragment, useEffect } from 'react';
 import { useDesk } from './desk.js';
 import { Icon } from './icons.js';
 import { type Rollout, forwardPhases } from './rollouts.js';
@@ -8,6 +8,11 @@ type Reached = 'done' | 'here' | 'ahead' | 'undone';
 /** The phases of a rollout as one line; where it is, what it waits for, and whether it is on its way back. */
 export function Progress({ rollout }: { rollout: Rollout | undefined }) {
   const { texts } = useDesk();
+  const gateTs = rollout?.gate && rollout.root.ts;
+  // When something waits for a person, the buttons come into sight.
+  useEffect(() => {
+    if (gateTs !== undefined) showMessage(gateTs);
+  }, [gateTs, rollout?.gate]);
   if (!rollout) {
     return (
       <section className="progress none" aria-label={texts.progress} data-testid="progress" data-phase="">
@@ -35,10 +40,10 @@ export function Progress({ rollout }: { rollout: Rollout | undefined }) {
           </span>
         )}
         {gate && (
-          <span className="badge blue live">
+          <button type="button" className="badge blue live" onClick={() => showMessage(rollout.root.ts)}>
             <Icon name="hand" size={14} />
             {texts.gateOpen[gate]}
-          </span>
+          </button>
         )}
         {held && (
           <span className="badge amber">
@@ -49,6 +54,10 @@ export function Progress({ rollout }: { rollout: Rollout | undefined }) {
       </p>
     </section>
   );
+}
+
+function showMessage(ts: string): void {
+  document.querySelector(`.feed [data-ts="${ts}"]`)?.scrollIntoView({ block: 'end', behavior: 'smooth' });
 }
 
 function Track({ rollout }: { rollout: Rollout | undefined }) {

@@ -6,10 +6,10 @@ import type { Place } from './sandbox.js';
 interface Props {
   team: string;
   place: Place;
-  onChannel(): void;
-  onHome(): void;
-  onPerson(id: string): void;
-  onTheme(): void;
+  onChannel: () => void;
+  onHome: () => void;
+  onPerson: (id: string) => void;
+  onTheme: () => void;
 }
 
 /** The narrow column on the left: where one is, and who one is. */

@@ -10,7 +10,7 @@ interface Props {
   root: Message;
   rollout: Rollout | undefined;
   replies: Message[];
-  onClose(): void;
+  onClose: () => void;
 }
 
 /** The thread of one message, drawn as a time line: what has happened, the newest at the bottom. */

@@ -8,7 +8,7 @@ interface Toast {
 const shownMs = 6000;
 
 /** Short notices that go away by themselves. */
-export function useToasts(): { list: Toast[]; show(text: string): void } {
+export function useToasts(): { list: Toast[]; show: (text: string) => void } {
   const [list, setList] = useState<Toast[]>([]);
   return {
     list,

@@ -7,8 +7,8 @@ const command = '/batch-rollout';
 
 /** Verbs with what may follow them, the most used first. */
 const usages: Record<Verb, string> = {
-  start: '[queue] [image=…] [env=…] [note="…"]',
-  plan: '<queue> [image=…]',
+  start: '[queue] [key=value …]',
+  plan: '<queue> [key=value …]',
   status: '[rollout]',
   list: '',
   approve: '<rollout> [gate]',

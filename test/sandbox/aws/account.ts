@@ -11,6 +11,7 @@ import {
   type CreateComputeEnvironmentCommandInput,
   type JobDetail,
   type JobQueueDetail,
+  type JobStatus,
   type RegisterJobDefinitionCommandInput,
   type SubmitJobCommandInput,
 } from '@aws-sdk/client-batch';
@@ -20,6 +21,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient } from '@aws-sdk/client-ecs';
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
+import { expect } from 'vitest';
 import { startAws, type RunningAws, type StartOptions } from '../../../src/sandbox/aws/aws.js';
 import type { Unknowns } from '../../../src/sandbox/aws/unknowns.js';
 
@@ -63,6 +65,14 @@ export async function openAccount(options: Partial<StartOptions> = {}) {
         pass(stepMs);
       }
       throw new Error('It did not come to hold within an hour.');
+    },
+    /** Lets time pass until the job has the status: seen from inside, which is much faster than asking. */
+    reaches: async (id: string, status: JobStatus): Promise<void> => {
+      for (let passed = 0; passed < 60 * minute; passed += 1000) {
+        if (running.world.state.jobs.get(id)?.status === status) return;
+        pass(1000);
+      }
+      throw new Error(`Job ${id} is not ${status} within an hour.`);
     },
     now: (): number => now,
     clientsOf: (key: string) => clients(running.endpoint, key),
@@ -212,4 +222,19 @@ export async function openFurnished(options: Partial<StartOptions> = {}): Promis
   await account.register('etl');
   account.pass(10 * minute);
   return account;
+}
+
+/** What Batch throws when it refuses: one kind of error, told apart by its text alone. */
+export function refused(message: RegExp): { name: string; message: unknown } {
+  return { name: 'ClientException', message: matching(message) };
+}
+
+/** Any text that fits. */
+export function matching(pattern: RegExp): unknown {
+  return expect.stringMatching(pattern);
+}
+
+/** Any text with the part in it. */
+export function containing(part: string): unknown {
+  return expect.stringContaining(part);
 }

@@ -10,10 +10,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   environmentInput,
   fargateInput,
+  matching,
   minute,
   openAccount,
   openFurnished,
   orderOf,
+  refused,
   settled,
   type Account,
 } from './account.js';
@@ -28,7 +30,6 @@ const update = (name: string, change: Partial<UpdateComputeEnvironmentCommandInp
   account.batch.send(new UpdateComputeEnvironmentCommand({ computeEnvironment: name, ...change }));
 const remove = (name: string) => account.batch.send(new DeleteComputeEnvironmentCommand({ computeEnvironment: name }));
 const create = (input: Parameters<typeof environmentInput>[1], name = 'new') => account.createEnvironment(name, input);
-const refused = (message: RegExp) => ({ name: 'ClientException', message: expect.stringMatching(message) as string });
 
 describe('the life of a compute environment', () => {
   it('is CREATING first and VALID some time later, with a cluster of its own', async () => {
@@ -103,7 +104,7 @@ describe('the life of a compute environment', () => {
     account.pass(2 * minute);
     expect(await account.environment('new')).toMatchObject({
       status: 'INVALID',
-      statusReason: expect.stringMatching(reason) as string,
+      statusReason: matching(reason),
     });
   });
 
@@ -169,14 +170,13 @@ describe('what creating refuses', () => {
     await expect(create({}, 'env-51')).rejects.toMatchObject(refused(/maximum number/));
   });
 
-  it('nothing of: default_x86_64, security groups from a launch template, AL2 with an image of one’s own', async () => {
-    await create({ computeResources: { instanceTypes: ['default_x86_64'] } }, 'one');
-    const launchTemplate = { launchTemplateName: 'lt', version: '$Latest' };
-    await create({ computeResources: { securityGroupIds: [], launchTemplate } }, 'two');
-    await create(
-      { computeResources: { ec2Configuration: [{ imageType: 'ECS_AL2', imageIdOverride: 'ami-1' }] } },
-      'three',
-    );
+  it.each([
+    ['default_x86_64', { instanceTypes: ['default_x86_64'] }],
+    ['security groups from a launch template', { securityGroupIds: [], launchTemplate: { launchTemplateName: 'lt' } }],
+    ['AL2 with an image of one’s own', { ec2Configuration: [{ imageType: 'ECS_AL2', imageIdOverride: 'ami-1' }] }],
+  ])('not %s', async (_what, computeResources) => {
+    await create({ computeResources });
+    expect(await account.environment('new')).toMatchObject({ status: 'CREATING' });
   });
 });
 
@@ -242,7 +242,7 @@ describe('describing', () => {
     const both = await account.batch.send(
       new DescribeComputeEnvironmentsCommand({ computeEnvironments: [arn, 'green', 'absent'] }),
     );
-    expect(both.computeEnvironments?.map((it) => it.computeEnvironmentName)).toEqual(['blue', 'green']);
+    expect(both.computeEnvironments?.map((one) => one.computeEnvironmentName)).toEqual(['blue', 'green']);
     const first = await account.batch.send(new DescribeComputeEnvironmentsCommand({ maxResults: 1 }));
     expect(first.computeEnvironments).toHaveLength(1);
     const token = first.nextToken;

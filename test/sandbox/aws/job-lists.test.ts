@@ -1,6 +1,6 @@
 import { DescribeJobsCommand, ListJobsCommand, type ListJobsCommandInput } from '@aws-sdk/client-batch';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openFurnished, type Account } from './account.js';
+import { openFurnished, refused, type Account } from './account.js';
 
 let account: Account;
 beforeEach(async () => {
@@ -9,12 +9,9 @@ beforeEach(async () => {
 });
 afterEach(() => account.close());
 
-const refused = (message: RegExp) => ({ name: 'ClientException', message: expect.stringMatching(message) as string });
-const reaches = (id: string, status: string) =>
-  account.passUntil(async () => (await account.job(id)).status === status);
 const list = async (input: Partial<ListJobsCommandInput>) =>
   (await account.batch.send(new ListJobsCommand({ jobQueue: 'etl', ...input }))).jobSummaryList?.map(
-    (it) => it.jobName,
+    (one) => one.jobName,
   );
 
 describe('listing and describing', () => {
@@ -22,7 +19,7 @@ describe('listing and describing', () => {
     const id = await account.submit({ jobName: 'one' });
     expect(await list({})).toEqual([]);
     expect(await list({ jobStatus: 'SUBMITTED' })).toEqual(['one']);
-    await reaches(id, 'RUNNING');
+    await account.reaches(id, 'RUNNING');
     expect(await list({})).toEqual(['one']);
   });
 

@@ -10,7 +10,7 @@ import {
 import { DescribeClustersCommand } from '@aws-sdk/client-ecs';
 import { GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { minute, openFurnished, orderOf, type Account } from './account.js';
+import { minute, openFurnished, orderOf, refused, type Account } from './account.js';
 
 let account: Account;
 beforeEach(async () => {
@@ -19,9 +19,6 @@ beforeEach(async () => {
 });
 afterEach(() => account.close());
 
-const refused = (message: RegExp) => ({ name: 'ClientException', message: expect.stringMatching(message) as string });
-const reaches = (id: string, status: JobStatus) =>
-  account.passUntil(async () => (await account.job(id)).status === status);
 const clusterIn = (taskArn: string | undefined) => taskArn?.split('/')[1];
 const clusterOf = async (name: string) => (await account.environment(name))?.ecsClusterArn?.split('/')[1];
 
@@ -49,7 +46,7 @@ describe('the life of a job', () => {
 
   it('writes a log that names its environment, and counts on its cluster while it runs', async () => {
     const id = await account.submit();
-    await reaches(id, 'RUNNING');
+    await account.reaches(id, 'RUNNING');
     const cluster = await clusterOf('blue');
     const { clusters } = await account.ecs.send(new DescribeClustersCommand({ clusters: [cluster ?? ''] }));
     expect(clusters).toMatchObject([{ runningTasksCount: 1, pendingTasksCount: 0 }]);
@@ -69,7 +66,7 @@ describe('the life of a job', () => {
   ] as const)('fails as the image behaves: %s', async (outcome, container, reason) => {
     account.world.levers.imageBehaves('busybox', outcome);
     const id = await account.submit();
-    await reaches(id, 'FAILED');
+    await account.reaches(id, 'FAILED');
     const { attempts, statusReason } = await account.job(id);
     expect(statusReason).toMatch(reason);
     expect(attempts?.[0]?.container).toMatchObject(container);
@@ -86,7 +83,7 @@ describe('the life of a job', () => {
       },
     });
     const id = await account.submit();
-    await reaches(id, 'FAILED');
+    await account.reaches(id, 'FAILED');
     const { attempts, statusReason } = await account.job(id);
     expect(statusReason).toBe('Task failed to start');
     expect(attempts?.[0]?.container?.reason).toMatch(/^CannotPullContainerError/);
@@ -97,14 +94,14 @@ describe('the life of a job', () => {
   it('ends by its time-out, and is not retried then', async () => {
     account.world.levers.imageBehaves('busybox', 'hang');
     const id = await account.submit({ timeout: { attemptDurationSeconds: 90 }, retryStrategy: { attempts: 3 } });
-    await reaches(id, 'FAILED');
+    await account.reaches(id, 'FAILED');
     const { attempts, statusReason } = await account.job(id);
     expect([attempts?.length, statusReason]).toEqual([1, 'Job attempt duration exceeded timeout']);
   });
 
   it('vanishes seven days after its end', async () => {
     const id = await account.submit();
-    await reaches(id, 'SUCCEEDED');
+    await account.reaches(id, 'SUCCEEDED');
     account.pass(7 * 24 * 60 * minute - 60 * minute);
     expect((await account.job(id)).status).toBe('SUCCEEDED');
     account.pass(3 * 60 * minute);
@@ -116,7 +113,7 @@ describe('retries', () => {
   it('go to the front of the queue and may cross to the environment that is first by then', async () => {
     account.world.levers.imageBehaves('busybox', 'exit1', { runsMs: [10 * minute, 10 * minute] });
     const id = await account.submit({ retryStrategy: { attempts: 2 } });
-    await reaches(id, 'RUNNING');
+    await account.reaches(id, 'RUNNING');
     const later = await account.submit({ jobName: 'later' });
     await account.batch.send(
       new UpdateJobQueueCommand({ jobQueue: 'etl', computeEnvironmentOrder: orderOf(['green', 'blue']) }),
@@ -124,8 +121,8 @@ describe('retries', () => {
     account.pass(5 * minute);
     await account.passUntil(async () => (await account.job(id)).attempts?.length === 1);
     expect(account.world.state.waiting.get('etl')?.[0]).toBe(id);
-    await reaches(id, 'FAILED');
-    const clusters = (await account.job(id)).attempts?.map((it) => clusterIn(it.container?.taskArn));
+    await account.reaches(id, 'FAILED');
+    const clusters = (await account.job(id)).attempts?.map(({ container }) => clusterIn(container?.taskArn));
     expect(clusters).toEqual([await clusterOf('blue'), await clusterOf('green')]);
     expect(later).not.toBe(id);
   });
@@ -134,7 +131,7 @@ describe('retries', () => {
     account.world.levers.imageBehaves('busybox', 'exit1');
     const evaluateOnExit = [{ onExitCode: '1', action: 'EXIT' as const }];
     const id = await account.submit({ retryStrategy: { attempts: 5, evaluateOnExit } });
-    await reaches(id, 'FAILED');
+    await account.reaches(id, 'FAILED');
     expect((await account.job(id)).attempts).toHaveLength(1);
   });
 });
@@ -144,7 +141,7 @@ describe('stopping a job', () => {
 
   it('cancels what has no task yet', async () => {
     const id = await account.submit();
-    await reaches(id, 'RUNNABLE');
+    await account.reaches(id, 'RUNNABLE');
     await cancel(id);
     expect(await account.job(id)).toMatchObject({
       status: 'FAILED',
@@ -156,18 +153,18 @@ describe('stopping a job', () => {
 
   it('answers a cancel of a STARTING or RUNNING job with 200 and does nothing', async () => {
     const id = await account.submit();
-    await reaches(id, 'STARTING');
+    await account.reaches(id, 'STARTING');
     expect((await cancel(id)).$metadata.httpStatusCode).toBe(200);
-    await reaches(id, 'RUNNING');
+    await account.reaches(id, 'RUNNING');
     await cancel(id);
     expect(await account.job(id)).toMatchObject({ status: 'RUNNING', isCancelled: false });
-    await reaches(id, 'SUCCEEDED');
+    await account.reaches(id, 'SUCCEEDED');
     await expect(cancel('nobody')).resolves.toBeDefined();
   });
 
   it('terminates a running job without a retry', async () => {
     const id = await account.submit({ retryStrategy: { attempts: 3 } });
-    await reaches(id, 'RUNNING');
+    await account.reaches(id, 'RUNNING');
     await account.batch.send(new TerminateJobCommand({ jobId: id, reason: 'stop it' }));
     expect(await account.job(id)).toMatchObject({ status: 'FAILED', statusReason: 'stop it', isTerminated: true });
     account.pass(10 * minute);
@@ -177,7 +174,7 @@ describe('stopping a job', () => {
   it('tells in bulk which jobs it knew', async () => {
     const id = await account.submit();
     const answer = await account.batch.send(new CancelJobsCommand({ jobs: [id, 'nobody'], reason: 'x' }));
-    expect([answer.successful, answer.errors?.map((it) => it.job)]).toEqual([[id], ['nobody']]);
+    expect([answer.successful, answer.errors?.map((one) => one.job)]).toEqual([[id], ['nobody']]);
   });
 });
 
@@ -194,11 +191,11 @@ describe('what submitting refuses', () => {
 describe('array jobs and dependencies', () => {
   it('keep the parent PENDING until the children are done', async () => {
     const id = await account.submit({ arrayProperties: { size: 3 } });
-    await reaches(`${id}:2`, 'RUNNING');
+    await account.reaches(`${id}:2`, 'RUNNING');
     expect(await account.job(id)).toMatchObject({ status: 'PENDING', arrayProperties: { size: 3 } });
     const children = await account.batch.send(new ListJobsCommand({ arrayJobId: id }));
-    expect(children.jobSummaryList?.map((it) => it.jobId)).toContain(`${id}:2`);
-    await reaches(id, 'SUCCEEDED');
+    expect(children.jobSummaryList?.map((one) => one.jobId)).toContain(`${id}:2`);
+    await account.reaches(id, 'SUCCEEDED');
     expect((await account.job(id)).arrayProperties?.statusSummary).toEqual({ SUCCEEDED: 3 });
   });
 
@@ -206,9 +203,9 @@ describe('array jobs and dependencies', () => {
     account.world.levers.imageBehaves('busybox', 'exit1');
     const first = await account.submit();
     const second = await account.submit({ dependsOn: [{ jobId: first }] });
-    await reaches(first, 'RUNNING');
+    await account.reaches(first, 'RUNNING');
     expect((await account.job(second)).status).toBe('PENDING');
-    await reaches(second, 'FAILED');
+    await account.reaches(second, 'FAILED');
     expect((await account.job(second)).statusReason).toBe('Dependent Job failed');
   });
 });

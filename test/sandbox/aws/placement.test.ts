@@ -8,6 +8,7 @@ import {
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Unknowns } from '../../../src/sandbox/aws/unknowns.js';
 import {
+  containing,
   definitionInput,
   fargateDefinition,
   fargateInput,
@@ -142,7 +143,7 @@ describe('a VALID environment whose instances never join', () => {
     account.pass(12 * minute);
     expect(await account.environment('green')).toMatchObject({
       status: 'INVALID',
-      statusReason: expect.stringContaining('none of the instances joined the underlying ECS Cluster') as string,
+      statusReason: containing('none of the instances joined the underlying ECS Cluster'),
     });
     account.pass(5 * minute);
     expect(await environmentOf(id)).toBe('blue');

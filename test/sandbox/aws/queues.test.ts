@@ -10,7 +10,7 @@ import {
   type UpdateJobQueueCommandInput,
 } from '@aws-sdk/client-batch';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fargateInput, minute, openFurnished, orderOf, settled, type Account } from './account.js';
+import { fargateInput, minute, openFurnished, orderOf, refused, settled, type Account } from './account.js';
 
 let account: Account;
 beforeEach(async () => {
@@ -21,7 +21,6 @@ afterEach(() => account.close());
 const update = (change: Partial<UpdateJobQueueCommandInput>, queue = 'etl') =>
   account.batch.send(new UpdateJobQueueCommand({ jobQueue: queue, ...change }));
 const order = (...names: string[]) => update({ computeEnvironmentOrder: orderOf(names) });
-const refused = (message: RegExp) => ({ name: 'ClientException', message: expect.stringMatching(message) as string });
 
 describe('the life of a job queue', () => {
   it('is CREATING, then VALID, and shows its order as ARNs', async () => {
@@ -183,7 +182,7 @@ it('pages its queues, and shows the front of one', async () => {
   const job = await account.submit();
   account.pass(minute);
   const front = await account.batch.send(new GetJobQueueSnapshotCommand({ jobQueue: 'etl' }));
-  expect(front.frontOfQueue?.jobs?.map((it) => it.jobArn)).toEqual([
+  expect(front.frontOfQueue?.jobs?.map((one) => one.jobArn)).toEqual([
     `arn:aws:batch:ap-northeast-1:123456789012:job/${job}`,
   ]);
 });

@@ -56,7 +56,7 @@ it('CloudWatch shows Batch’s own metrics late, by queue name', async () => {
     (await account.cloudwatch.send(new ListMetricsCommand({ Namespace: 'AWS/Batch' }))).Metrics ?? [];
   expect(await listed()).toEqual([]);
   account.pass(10 * minute);
-  expect((await listed()).map((it) => it.MetricName)).toContain('JobsMovedToSucceeded');
+  expect((await listed()).map((one) => one.MetricName)).toContain('JobsMovedToSucceeded');
   const Dimensions = [{ Name: 'JobQueueName', Value: 'etl' }];
   const Metric = { Namespace: 'AWS/Batch', MetricName: 'JobsMovedToSucceeded', Dimensions };
   const data = await account.cloudwatch.send(
@@ -86,7 +86,7 @@ it('CloudWatch alarms follow their metric, or a hand', async () => {
   await account.cloudwatch.send(new PutMetricAlarmCommand({ ...settings, AlarmName: 'silent' }));
   const states = async () => {
     const { MetricAlarms } = await account.cloudwatch.send(new DescribeAlarmsCommand({}));
-    return Object.fromEntries(MetricAlarms?.map((it) => [it.AlarmName, it.StateValue]) ?? []);
+    return Object.fromEntries(MetricAlarms?.map((alarm) => [alarm.AlarmName, alarm.StateValue]) ?? []);
   };
   expect(await states()).toEqual({ failures: 'INSUFFICIENT_DATA', silent: 'INSUFFICIENT_DATA' });
   account.pass(2 * minute);
@@ -135,7 +135,7 @@ it('Logs reads a stream from its head and page by page', async () => {
     );
   const first = await read();
   expect(first.events).toHaveLength(2);
-  expect((await read(first.nextForwardToken)).events?.map((it) => it.message)).toEqual(['done']);
+  expect((await read(first.nextForwardToken)).events?.map((one) => one.message)).toEqual(['done']);
   await expect(
     account.logs.send(new GetLogEventsCommand({ logGroupName, logStreamName: 'none' })),
   ).rejects.toMatchObject({
@@ -163,7 +163,7 @@ it('EC2 knows subnets and launch template versions', async () => {
   account.world.state.launchTemplates.push({ id: 'lt-1', name: 'batch', defaultVersion: 2, latestVersion: 3 });
   const versions = async (Versions: string[]) => {
     const asked = new DescribeLaunchTemplateVersionsCommand({ LaunchTemplateName: 'batch', Versions });
-    return (await account.ec2.send(asked)).LaunchTemplateVersions?.map((it) => it.VersionNumber);
+    return (await account.ec2.send(asked)).LaunchTemplateVersions?.map((one) => one.VersionNumber);
   };
   expect(await versions(['$Latest', '$Default'])).toEqual([2, 3]);
   const unknown = new DescribeLaunchTemplateVersionsCommand({ LaunchTemplateId: 'lt-2', Versions: ['1'] });

@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { DescribeComputeEnvironmentsCommand, ListJobsCommand, UpdateJobQueueCommand } from '@aws-sdk/client-batch';
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterEach, describe, expect, it } from 'vitest';
-import { minute, openFurnished, orderOf, type Account } from './account.js';
+import { containing, matching, minute, openFurnished, orderOf, type Account } from './account.js';
 
 let account: Account;
 afterEach(() => account.close());
@@ -56,7 +56,7 @@ describe('faults', () => {
   ] as const)('cut the connection: %s', async (kind, priority, outcome) => {
     account = await openFurnished();
     account.world.faults.inject({ kind, operation: 'Update*' });
-    await expect(setPriority(9)).rejects.toMatchObject({ code: expect.stringMatching(/ECONNRESET/) as string });
+    await expect(setPriority(9)).rejects.toMatchObject({ code: matching(/ECONNRESET/) });
     expect(await account.queue('etl')).toMatchObject({ priority });
     expect(account.world.state.journal.at(-1)).toMatchObject({
       operation: 'UpdateJobQueue',
@@ -99,7 +99,7 @@ describe('faults', () => {
     account.world.faults.deny('batch:UpdateJobQueue');
     await expect(setPriority(9)).rejects.toMatchObject({
       name: 'AccessDeniedException',
-      message: expect.stringContaining('not authorized to perform: batch:UpdateJobQueue') as string,
+      message: containing('not authorized to perform: batch:UpdateJobQueue'),
     });
   });
 });

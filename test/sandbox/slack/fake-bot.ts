@@ -83,7 +83,9 @@ async function answer(request: IncomingMessage, response: ServerResponse, heard:
   for await (const part of request) parts.push(part);
   const raw = Buffer.concat(parts).toString();
   const { 'x-slack-request-timestamp': stamp, 'x-slack-signature': mac } = request.headers;
-  const expected = `v0=${createHmac('sha256', signingSecret).update(`v0:${stamp}:${raw}`).digest('hex')}`;
+  const expected = `v0=${createHmac('sha256', signingSecret)
+    .update(`v0:${String(stamp)}:${raw}`)
+    .digest('hex')}`;
   if (mac !== expected || request.url !== '/slack/events') return response.writeHead(401).end();
   const form = new URLSearchParams(raw);
   const json = request.headers['content-type'] === 'application/json' ? raw : form.get('payload');

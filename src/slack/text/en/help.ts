@@ -36,24 +36,23 @@ const verbs: Record<Verb, Help> = {
   help: { usage: 'help [verb]', does: 'Shows this, or more about one verb.' },
 };
 
-/** In the order in which help shows them. */
-const keyMeanings: readonly (readonly [string, string])[] = [
-  ['image=', 'the new image, with tag or digest'],
-  ['job=', 'the job definition that gets it'],
-  ['env=', "blue; otherwise the queue's first"],
-  ['name=', "green's name"],
-  ['ami=', 'AMI'],
-  ['image-type=', 'such as ECS_AL2023'],
-  ['instance-types=', 'types or families, with commas'],
-  ['launch-template=', 'id or name, with :version'],
-  ['type=', 'EC2, SPOT, FARGATE, FARGATE_SPOT'],
-  ['allocation=', 'allocation strategy'],
-  ['max-vcpus=', "green's full size"],
-  ['subnets=', 'with commas'],
-  ['security-groups=', 'with commas'],
-  ['placement=', 'keep: the image alone; replace: a new environment'],
-  ['note=', 'a word to the others, in quotes'],
-];
+const keys: Readonly<Record<string, string>> = {
+  image: 'the new image, with tag or digest',
+  job: 'the job definition that gets it',
+  env: "blue; otherwise the queue's first",
+  name: "green's name",
+  ami: 'AMI',
+  'image-type': 'such as ECS_AL2023',
+  'instance-types': 'types or families, with commas',
+  'launch-template': 'id or name, with :version',
+  type: 'EC2, SPOT, FARGATE, FARGATE_SPOT',
+  allocation: 'allocation strategy',
+  'max-vcpus': "green's full size",
+  subnets: 'with commas',
+  'security-groups': 'with commas',
+  placement: 'keep: the image alone; replace: a new environment',
+  note: 'a word to the others, in quotes',
+};
 
 export const help = {
   intro: md`Moves AWS Batch work from a compute environment (blue) to its successor (green), and from one image to the next, without stopping a job.`,
@@ -64,5 +63,5 @@ export const help = {
   keys: md`Keys of *start* and *plan*:`,
   more: md`A rollout is named by its id, by the beginning of its id, or by its queue while it is active. More: ${code('/batch-rollout help <verb>')}.`,
   wrong: (verb: Verb): Mrkdwn => md`${code(`/batch-rollout ${verb}`)} was not carried out:`,
-  keyMeanings,
+  keyMeaning: (key: string): string => keys[key] ?? '',
 };

@@ -1,7 +1,7 @@
 import { diagnose, diagnoseInvalid } from '../../../rollout/diagnose.js';
 import { orderNames } from '../../../rollout/orders.js';
 import type { AbortReason, Drift, HoldReason } from '../../../rollout/rollout.js';
-import { bold, code, joined, md, userMention, type Mrkdwn } from '../../mrkdwn.js';
+import { bold, code, joined, listed, md, userMention, type Mrkdwn } from '../../mrkdwn.js';
 import type { About, Sentences } from '../sentences.js';
 import { told } from '../sentences.js';
 import { diagnoses } from './diagnoses.js';
@@ -33,7 +33,7 @@ function capital(word: string): string {
 
 /** Why it is held, as a whole sentence or several. */
 const holds: Sentences<'reason', HoldReason, [About]> = {
-  drift: (why) => joined([md`Somebody else changed what this rollout relies on.`, ...why.drifts.map((drift) => told(drifts, 'kind', drift))], ' '),
+  drift: (why) => joined([md`Somebody else changed what this rollout relies on.`, listed(why.drifts.map((drift) => told(drifts, 'kind', drift)), words.more, 1_500)], ' '),
   inconclusive: () => md`The evidence decides neither for nor against green (INCONCLUSIVE).`,
   deadline: ({ phase }) => md`The deadline of phase ${bold(words.phase(phase))} has passed.`,
   refused: ({ operation, target, raw }) => md`AWS keeps refusing ${code(operation)} for ${bold(target)}. ${words.raw(raw)}`,

@@ -22,6 +22,12 @@ export const root = {
     expires: 'Expires',
     note: 'Note',
   },
+  kept: (blue: string): Mrkdwn => md`${bold(blue)} (kept)`,
+  moved: (blue: string, green: string): Mrkdwn => md`${bold(blue)} → ${bold(green)}`,
+  /** The whole situation in one breath, for notifications and screen readers. */
+  summary: (queue: string, state: string, phase: string | undefined, next: Mrkdwn): Mrkdwn =>
+    md`${queue}: ${state}${phase === undefined ? '' : ` (phase ${phase})`}. Next: ${next}`,
+  lines: (queue: string, said: Mrkdwn): Mrkdwn => md`${queue}: ${said}`,
   progress: (phase: string, number: number, of: number): Mrkdwn => md`${bold(phase)} (${number} of ${of})`,
   step: (step: number, of: number): Mrkdwn => md`step ${step} of ${of}`,
   from: (phase: string): Mrkdwn => md`from ${bold(phase)}`,

@@ -30,6 +30,24 @@ const verbs: Record<Verb, Help> = {
   help: { usage: 'help [verb]', does: 'この一覧、または 1 つのコマンドの説明を表示します。' },
 };
 
+const keys: Readonly<Record<string, string>> = {
+  image: '新しいイメージ（タグかダイジェスト付き）',
+  job: 'イメージを変えるジョブ定義',
+  env: 'blue（省略時はキューの先頭）',
+  name: 'green の名前',
+  ami: 'AMI',
+  'image-type': 'ECS_AL2023 など',
+  'instance-types': 'タイプかファミリー（コンマ区切り）',
+  'launch-template': 'ID か名前（:version も可）',
+  type: 'EC2、SPOT、FARGATE、FARGATE_SPOT',
+  allocation: '割り当て戦略',
+  'max-vcpus': 'green の全量',
+  subnets: 'コンマ区切り',
+  'security-groups': 'コンマ区切り',
+  placement: 'keep はイメージだけ、replace は新しい環境',
+  note: 'ほかの人へのひとこと（引用符で囲む）',
+};
+
 export const help: typeof shape = {
   intro: md`AWS Batch の仕事を、ジョブを止めずに、コンピューティング環境（blue）から後継（green）へ、またイメージを次のものへ移します。`,
   verb: (verb) => verbs[verb],
@@ -39,21 +57,5 @@ export const help: typeof shape = {
   keys: md`*start* と *plan* のキー:`,
   more: md`ロールアウトは ID、ID の先頭部分、または進行中ならキューの名前で指定します。詳しくは ${code('/batch-rollout help <verb>')} 。`,
   wrong: (verb) => md`${code(`/batch-rollout ${verb}`)} は実行していません:`,
-  keyMeanings: [
-    ['image=', '新しいイメージ（タグかダイジェスト付き）'],
-    ['job=', 'イメージを変えるジョブ定義'],
-    ['env=', 'blue（省略時はキューの先頭）'],
-    ['name=', 'green の名前'],
-    ['ami=', 'AMI'],
-    ['image-type=', 'ECS_AL2023 など'],
-    ['instance-types=', 'タイプかファミリー（コンマ区切り）'],
-    ['launch-template=', 'ID か名前（:version も可）'],
-    ['type=', 'EC2、SPOT、FARGATE、FARGATE_SPOT'],
-    ['allocation=', '割り当て戦略'],
-    ['max-vcpus=', 'green の全量'],
-    ['subnets=', 'コンマ区切り'],
-    ['security-groups=', 'コンマ区切り'],
-    ['placement=', 'keep はイメージだけ、replace は新しい環境'],
-    ['note=', 'ほかの人へのひとこと（引用符で囲む）'],
-  ],
+  keyMeaning: (key) => keys[key] ?? '',
 };

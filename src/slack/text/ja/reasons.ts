@@ -1,6 +1,6 @@
 import { diagnose, diagnoseInvalid } from '../../../rollout/diagnose.js';
 import { orderNames } from '../../../rollout/orders.js';
-import { bold, code, joined, md, userMention, type Mrkdwn } from '../../mrkdwn.js';
+import { bold, code, joined, listed, md, userMention, type Mrkdwn } from '../../mrkdwn.js';
 import type { reasons as shape } from '../en/reasons.js';
 import { told } from '../sentences.js';
 import { diagnoses } from './diagnoses.js';
@@ -27,7 +27,7 @@ function orderOf(order: Parameters<typeof orderNames>[0]): Mrkdwn {
 }
 
 const holds: (typeof shape)['holds'] = {
-  drift: (why) => joined([md`このロールアウトが前提とするものが、ほかの誰かに変更されました。`, ...why.drifts.map((drift) => told(drifts, 'kind', drift))], ' '),
+  drift: (why) => joined([md`このロールアウトが前提とするものが、ほかの誰かに変更されました。`, listed(why.drifts.map((drift) => told(drifts, 'kind', drift)), words.more, 1_500)], ' '),
   inconclusive: () => md`green の良し悪しを決める証拠が足りません（INCONCLUSIVE）。`,
   deadline: ({ phase }) => md`フェーズ ${bold(words.phase(phase))} の期限を過ぎました。`,
   refused: ({ operation, target, raw }) =>

@@ -22,6 +22,11 @@ export const root: typeof shape = {
     expires: '期限',
     note: 'メモ',
   },
+  kept: (blue) => md`${bold(blue)} （そのまま）`,
+  moved: (blue, green) => md`${bold(blue)} → ${bold(green)}`,
+  summary: (queue, state, phaseName, next) =>
+    md`${queue}: ${state}${phaseName === undefined ? '' : `（フェーズ: ${phaseName}）`}。次: ${next}`,
+  lines: (queue, said) => md`${queue}: ${said}`,
   progress: (phase, number, of) => md`${bold(phase)} （${number}/${of}）`,
   step: (step, of) => md`ステップ ${step}/${of}`,
   from: (phase) => md`${bold(phase)} から`,

@@ -1,0 +1,156 @@
+import { orderNames } from '../rollout/orders.js';
+import { isOpen, type Order, type PhaseName, type Rollout } from '../rollout/rollout.js';
+import { textCharsMax } from './limits.js';
+import { bold, date, foreign, joined, md, textOf, type Mrkdwn } from './mrkdwn.js';
+import { imageShown } from './blocks-plan.js';
+import { judgedLines } from './blocks-verdict.js';
+import type { Catalog } from './text/catalog.js';
+import { told } from './text/sentences.js';
+
+const queuesShownMax = 5;
+const imagesShownMax = 3;
+
+/** The state in one word or two, before everything else (U2). */
+export function stateWord({ held, gate, phase }: Pick<Rollout, 'held' | 'gate' | 'phase'>, text: Catalog): string {
+  if (held !== null) return text.words.held;
+  if (gate !== null) return gate.approval === undefined ? text.words.waiting : text.words.approved;
+  return text.words.phase(phase.name);
+}
+
+/** A sign for the eye that runs over the channel; the word beside it says the same. */
+export function stateSign({ held, gate, phase }: Pick<Rollout, 'held' | 'gate' | 'phase'>): string {
+  if (held !== null) return '✋';
+  if (gate !== null && gate.approval === undefined) return '⏳';
+  if (phase.name === 'complete') return '✅';
+  if (phase.name === 'rollback' || phase.name === 'rolledBack') return '🔙';
+  return phase.name === 'aborted' ? '⛔' : '🔵';
+}
+
+/** The situation without any block, in at most 300 characters: queue, state and what is next (U17). */
+export function rootText(rollout: Rollout, text: Catalog): string {
+  const state = stateWord(rollout, text);
+  const phase = text.words.phase(rollout.phase.name);
+  return textOf(
+    text.root.summary(rollout.plan.queue, state, phase === state ? undefined : phase, nextLine(rollout, text)),
+    textCharsMax,
+  );
+}
+
+/** Where the rollout stands, line by line, in the order of U2. */
+export function rootLines(rollout: Rollout, text: Catalog): Mrkdwn[] {
+  const { labels } = text.root;
+  const { plan, request } = rollout;
+  const label = (name: string, value: Mrkdwn): Mrkdwn => (value.marked === '' ? value : md`${bold(`${name}:`)} ${value}`);
+  return [
+    label(
+      labels.environment,
+      plan.green === undefined ? text.root.kept(plan.blue.name) : text.root.moved(plan.blue.name, plan.green.name),
+    ),
+    ...some(plan.definitions, imagesShownMax, text, (definition) =>
+      label(labels.image, text.root.image(definition, imageShown(definition.to, request.image))),
+    ),
+    label(labels.phase, progress(rollout, text)),
+    ...some(plan.queues, queuesShownMax, text, ({ name }) => label(labels.order, orderNow(rollout, name, text))),
+    label(labels.canaries, canaryCounts(rollout, text)),
+    ...judgedLines(rollout, label, text),
+    label(labels.why, whyLine(rollout, text)),
+    label(labels.held, heldLine(rollout, text)),
+    label(labels.next, nextLine(rollout, text)),
+    label(labels.expires, expiryLine(rollout, text)),
+    label(labels.note, foreign(request.note ?? '')),
+  ];
+}
+
+/** Who started and approved, in the small print. The moment of the last change is kept apart, since it alone is no news. */
+export function attribution(rollout: Rollout, text: Catalog): Mrkdwn[] {
+  const { id, startedBy, startedAt, gate, plan } = rollout;
+  const approval = gate?.approval;
+  return [
+    bold(id),
+    text.root.startedBy(startedBy, date(startedAt)),
+    gate === null || approval === undefined
+      ? md``
+      : text.root.approvedBy(approval.by, text.words.gate(gate.name, gate.step, plan.steps.length), date(approval.at)),
+  ];
+}
+
+function some<T>(all: readonly T[], max: number, text: Catalog, show: (one: T) => Mrkdwn): Mrkdwn[] {
+  const shown = all.slice(0, max).map(show);
+  return all.length > max ? [...shown, md`… ${text.words.more(all.length - max)}`] : shown;
+}
+
+const wayForward: readonly PhaseName[] = ['plan', 'provision', 'canary', 'shift', 'bake', 'drain', 'retire'];
+
+function progress({ phase, plan }: Rollout, text: Catalog): Mrkdwn {
+  const name = text.words.phase(phase.name);
+  const way = plan.placement === 'keep' ? wayForward.slice(0, 5) : wayForward;
+  const number = way.indexOf(phase.name) + 1;
+  if (phase.name === 'rollback') return md`${bold(name)} ${text.root.from(text.words.phase(phase.from))}`;
+  if (number === 0) return bold(name);
+  const told = text.root.progress(name, number, way.length);
+  if (phase.name !== 'shift' || plan.steps.length < 2) return told;
+  return joined([told, text.root.step(phase.step + 1, plan.steps.length)], ', ');
+}
+
+/** The order as last seen: what somebody else made of it, where that is why the rollout is held. */
+function orderNow(rollout: Rollout, queue: string, text: Catalog): Mrkdwn {
+  const drifts = rollout.held?.why.reason === 'drift' ? rollout.held.why.drifts : [];
+  const found = drifts.find((drift) => drift.kind === 'order' && drift.queue === queue);
+  const order: Order =
+    found?.kind === 'order' ? found.found : (rollout.expected.orders[queue] ?? plannedOrder(rollout, queue));
+  const shown = md`${bold(queue)}: ${text.words.order(orderNames(order))}`;
+  return found === undefined ? shown : md`${shown} ${text.root.changed}`;
+}
+
+function plannedOrder({ plan }: Rollout, queue: string): Order {
+  return plan.queues.find(({ name }) => name === queue)?.before ?? [];
+}
+
+/** Canaries of the newest round; a retry starts a new one, and the old results no longer count. */
+function canaryCounts({ canaries, plan }: Rollout, text: Catalog): Mrkdwn {
+  const round = Math.max(0, ...canaries.map((canary) => canary.round));
+  const current = canaries.filter((canary) => canary.round === round);
+  return text.root.canaries({
+    total: plan.rules.canary.jobs,
+    succeeded: current.filter(({ result }) => result?.succeeded === true).length,
+    failed: current.filter(({ result }) => result?.succeeded === false).length,
+    running: current.filter(({ result, cancelled }) => result === undefined && cancelled !== true).length,
+  });
+}
+
+function whyLine({ phase }: Rollout, text: Catalog): Mrkdwn {
+  return 'why' in phase ? told(text.reasons.rollbacks, 'reason', phase.why) : md``;
+}
+
+function heldLine(rollout: Rollout, text: Catalog): Mrkdwn {
+  return rollout.held === null ? md`` : told(text.reasons.holds, 'reason', rollout.held.why, rollout);
+}
+
+/** What comes next and who has to act for it. */
+export function nextLine(rollout: Rollout, text: Catalog): Mrkdwn {
+  const { held, gate, phase, plan } = rollout;
+  const { next } = text.root;
+  if (held !== null)
+    return told(text.reasons.lifts, 'reason', held.why, {
+      retry: phase.name === 'canary',
+      planned: phase.name === 'plan',
+    });
+  if (gate?.approval !== undefined) return next.approved(gate.approval.by);
+  if (gate !== null) return next.approve(gate.name, gate.step, rollout);
+  if (phase.name === 'shift') return next.watch(phase.step + 1, plan);
+  return next.phase(phase.name, rollout);
+}
+
+function expiryLine({ gate, held }: Rollout, text: Catalog): Mrkdwn {
+  if (gate === null || gate.approval !== undefined || held !== null) return md``;
+  return md`${date(gate.expiresAt)}. ${text.says.expiry(gate.name)}`;
+}
+
+/** One rollout in a list: two lines are enough to know which it is and what it waits for. */
+export function listLines(rollout: Rollout, text: Catalog): Mrkdwn[] {
+  const { plan, id } = rollout;
+  const green = plan.green?.name;
+  const where = green === undefined ? text.root.kept(plan.blue.name) : text.root.moved(plan.blue.name, green);
+  const head = md`${stateSign(rollout)} ${bold(plan.queue)}: ${stateWord(rollout, text)} · ${progress(rollout, text)} · ${where} · ${bold(id)}`;
+  return isOpen(rollout) ? [head, md`${bold(`${text.root.labels.next}:`)} ${nextLine(rollout, text)}`] : [head];
+}

@@ -1,0 +1,77 @@
+import type { Line, Rollout } from '../rollout/rollout.js';
+import { logBlock, evidenceLines } from './blocks-verdict.js';
+import { groupMention, listed, md, userMention, type Mrkdwn } from './mrkdwn.js';
+import type { Catalog } from './text/catalog.js';
+import { told } from './text/sentences.js';
+
+/** Who may approve, by Slack's ids of users and user groups. */
+export interface Approvers {
+  users: readonly string[];
+  groups: readonly string[];
+}
+
+/** Above this many lines in one message, what stands beside a line (logs, evidence) is left to the root and to Details. */
+const detailedMax = 6;
+const mentionsCharsMax = 1_500;
+
+/** The sentence of one line. */
+export function lineSentence(rollout: Rollout, line: Line, text: Catalog): Mrkdwn {
+  return told(text.says.lines, 'say', line.what, rollout);
+}
+
+/** All that several lines say, each with what stands beside it; approvers are mentioned once, at the last gate that asks for them. */
+export function threadLines(rollout: Rollout, lines: readonly Line[], approvers: Approvers, text: Catalog): Mrkdwn[] {
+  const asking = lines.findLast(({ what }) => what.say === 'gateOpen' || what.say === 'gateReminder');
+  const detailed = lines.length <= detailedMax;
+  return lines.flatMap((line) => [
+    lines.length > 1 ? md`• ${lineSentence(rollout, line, text)}` : lineSentence(rollout, line, text),
+    ...beside(rollout, line, detailed, text),
+    ...(line === asking ? mentions(approvers, text) : []),
+  ]);
+}
+
+function beside(rollout: Rollout, { what, phase }: Line, detailed: boolean, text: Catalog): Mrkdwn[] {
+  switch (what.say) {
+    case 'held': {
+      const state = { retry: phase === 'canary', planned: phase === 'plan' };
+      return [told(text.reasons.lifts, 'reason', what.why, state)];
+    }
+    case 'canary':
+      return detailed ? logBlock(what.logLines, text) : [];
+    case 'verdict':
+      return detailed ? evidenceLines(what.judgement, what.evidence, true, text) : [];
+    case 'ended':
+      return 'why' in rollout.phase && rollout.phase.name === what.phase
+        ? [told(text.reasons.rollbacks, 'reason', rollout.phase.why)]
+        : [];
+    case 'started':
+    case 'replanned':
+    case 'approved':
+    case 'gateOpen':
+    case 'gateReminder':
+    case 'entered':
+    case 'autoAdvanced':
+    case 'operated':
+    case 'environment':
+    case 'order':
+    case 'canaryStuck':
+    case 'blueJobs':
+    case 'pinned':
+    case 'resumed':
+    case 'retried':
+    case 'rollingBack':
+      return [];
+  }
+}
+
+function mentions({ users, groups }: Approvers, text: Catalog): Mrkdwn[] {
+  const people = [...groups.map(groupMention), ...users.map(userMention)];
+  if (people.length === 0) return [];
+  return [text.says.mentions(listed(people, text.words.more, mentionsCharsMax))];
+}
+
+/** Only what ends well or badly is shown in the channel too (U4). */
+export function isBroadcast({ what }: Line): boolean {
+  if (what.say === 'rollingBack') return what.why.reason !== 'person';
+  return what.say === 'ended' && what.phase !== 'aborted';
+}

@@ -1,0 +1,147 @@
+import { ChatError } from '../ports.js';
+import { isOpen, type Rollout } from '../rollout/rollout.js';
+import { renderLines, renderRoot } from './blocks.js';
+import { post } from './outbox-post.js';
+import { settle } from './outbox-settle.js';
+import { backOff, inForms, write, type Desk, type Track, type Wait } from './outbox-track.js';
+import { updatePace } from './pace.js';
+import { nextStep, rootHash, type Renderers, type Step } from './telling.js';
+import type { Timer } from './timer.js';
+
+/** `owner` tells this process from any other, also from itself before a restart; `onRootRefused` gets Slack's own word for why the first root cannot be posted. */
+export type OutboxOptions = Omit<Desk, 'render' | 'posts' | 'updates'> & { timer: Timer; render?: Renderers };
+
+export interface Outbox {
+  /**
+   * Tells what of this rollout is not told yet: its root first, then its lines in order, each once. Resolves when nothing
+   * more can be told now; what has to wait (pacing, a rate limit, Slack being down) goes on by itself. Never rejects, and
+   * calls for one rollout are joined.
+   */
+  deliver(rollout: Rollout): Promise<void>;
+  /** Starts nothing new and waits for the calls under way. */
+  stop(): Promise<void>;
+}
+
+const stepsMax = 200;
+
+/** The one place that posts and updates what a channel sees, and the one writer of `told` in the records. */
+export function createOutbox({ timer, render, ...options }: OutboxOptions): Outbox {
+  const renderers = render ?? { root: renderRoot, lines: renderLines };
+  const desk: Desk = { ...options, render: renderers, posts: new Map(), updates: updatePace() };
+  const tracks = new Map<string, Track>();
+  let stopped = false;
+
+  function kick(track: Track): Promise<void> {
+    track.cancel?.();
+    track.running ??= Promise.resolve().then(() => run(track));
+    return track.running;
+  }
+
+  async function run(track: Track): Promise<void> {
+    let wait: Wait = 0;
+    for (let step = 0; step < stepsMax && !stopped; step += 1) {
+      const { rollout } = track;
+      const early = track.notBefore - desk.clock.mono();
+      wait = early > 0 ? early : await attempt(desk, track);
+      // What arrived meanwhile may be told at once, whatever the older state had to wait for.
+      if (wait !== 0 && (early > 0 || rollout === track.rollout)) break;
+    }
+    delete track.running;
+    if (stopped) return;
+    if (wait !== undefined) track.cancel = timer.after(wait, () => void kick(track));
+    else if (!isOpen(track.rollout)) tracks.delete(track.rollout.id);
+  }
+
+  return {
+    deliver(rollout) {
+      if (stopped) return Promise.resolve();
+      const track = tracks.get(rollout.id) ?? { rollout, notBefore: 0, failures: 0 };
+      tracks.set(rollout.id, track);
+      if (rollout.version > track.rollout.version) track.rollout = rollout;
+      return kick(track);
+    },
+    async stop() {
+      stopped = true;
+      for (const track of tracks.values()) track.cancel?.();
+      await Promise.all([...tracks.values()].map(({ running }) => running));
+    },
+  };
+}
+
+async function attempt(desk: Desk, track: Track): Promise<Wait> {
+  const { rollout } = track;
+  try {
+    return await take(desk, track, nextStep(rollout, hashOf(desk, rollout), desk.clock.now(), track.lost));
+  } catch (error) {
+    const code = error instanceof Error ? error.name : 'unknown';
+    desk.log.warn({ rolloutId: rollout.id, code }, 'A rollout could not be told yet');
+    return backOff(desk, track);
+  }
+}
+
+function take(desk: Desk, track: Track, step: Step): Wait | Promise<Wait> {
+  switch (step.step) {
+    case 'nothing':
+      return undefined;
+    case 'later':
+      return step.ms;
+    case 'settle':
+      return settle(desk, track, step.sending);
+    case 'post':
+      return post(desk, track, step.lines, step.urgent);
+    case 'update':
+      return update(desk, track, step.urgent);
+  }
+}
+
+function hashOf(desk: Desk, rollout: Rollout): string {
+  const rootCount = rollout.told.root?.count ?? 1;
+  return rootHash(rollout, desk.render.root(rollout, desk.audience(), { rootCount }).hash);
+}
+
+async function update(desk: Desk, track: Track, urgent: boolean): Promise<Wait> {
+  const { rollout } = track;
+  const { root } = rollout.told;
+  if (!root) return 0;
+  const wait = desk.updates.take(urgent, desk.clock.mono());
+  if (wait > 0) return wait;
+  const { hash: digest, ...message } = desk.render.root(rollout, desk.audience(), { rootCount: root.count });
+  try {
+    await inForms(desk, message, (form) => desk.chat.update({ channel: root.channel, ts: root.ts }, form));
+  } catch (error) {
+    if (!(error instanceof ChatError)) throw error;
+    desk.log.warn({ rolloutId: rollout.id, kind: error.kind, code: error.code }, 'A root could not be updated');
+    const next = updateFailed(desk, track, error);
+    if (next !== 'leave') return next;
+  }
+  track.failures = 0;
+  const shown = { hash: rootHash(rollout, digest), at: desk.clock.now() };
+  await write(desk, track, (latest) =>
+    latest.told.root?.ts === root.ts
+      ? { ...latest, told: { ...latest.told, root: { ...latest.told.root, ...shown } } }
+      : undefined,
+  );
+  return 0;
+}
+
+/** `leave` where no form of this drawing is accepted: the next change is drawn anew. */
+function updateFailed(desk: Desk, track: Track, { kind, code, retryAfterMs }: ChatError): number | 'leave' {
+  switch (kind) {
+    case 'rateLimited': {
+      const ms = Math.max(1_000, retryAfterMs ?? 0);
+      desk.updates.pause(desk.clock.mono() + ms);
+      return ms;
+    }
+    case 'unavailable':
+      return backOff(desk, track);
+    case 'gone':
+      track.lost = code === 'message_not_found' ? 'thread' : 'root';
+      return 0;
+    case 'closed':
+    case 'refused':
+    case 'missingScope':
+      return backOff(desk, track, 'longest');
+    case 'invalid':
+      return 'leave';
+  }
+}
