@@ -18,6 +18,8 @@ export interface EngineParts {
   clock: Clock;
   log: Log;
   terms: () => { approvalExpireMs: number; distinctFromStarter: boolean };
+  /** Job definitions that the policy names, for the list in the start modal. */
+  definitionNames: () => string[];
 }
 
 /** What people may ask of rollouts. Nothing here changes AWS: a press is recorded, and the next look acts on it. */
@@ -45,19 +47,18 @@ export function createEngine(parts: EngineParts): Engine {
     },
     active: async () => (await store.active()).rollouts.filter(isOpen),
     history: (limit, queue) => store.history(limit, queue),
-    names: async () => namesOf(await looker.account()),
+    names: async () => ({ ...namesOf(await looker.account()), definitions: parts.definitionNames() }),
   };
 }
 
 /** Stands for the id in a plan that is only shown. */
 const draftId = 'xxxxxxxx';
 
-function namesOf(account: Account): Awaited<ReturnType<Engine['names']>> {
+function namesOf(account: Account): { queues: string[]; environments: string[] } {
   const production = [...account.queues.values()].filter((queue) => queue.tags['batch-rollout:managed'] !== 'true');
   return {
     queues: production.map((queue) => queue.name),
     environments: [...account.environments.keys()],
-    definitions: [],
   };
 }
 

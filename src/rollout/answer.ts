@@ -57,6 +57,7 @@ export function answer(
   person: Person,
   press: Press,
   rules: { distinctFromStarter: boolean },
+  now: number,
 ): Answer {
   const needs = press.press === 'approve' ? 'approver' : 'starter';
   const has = needs === 'approver' ? person.approver : person.starter || person.approver;
@@ -64,7 +65,7 @@ export function answer(
   if (!isOpen(rollout)) return refused({ reason: 'ended', phase: rollout.phase.name });
   switch (press.press) {
     case 'approve':
-      return answerApprove(rollout, person, press, rules);
+      return answerApprove(rollout, person, press, rules, now);
     case 'rollback':
       return answerRollback(rollout, person, press);
     case 'hold':
@@ -100,6 +101,7 @@ function answerApprove(
   person: Person,
   press: Extract<Press, { press: 'approve' }>,
   rules: { distinctFromStarter: boolean },
+  now: number,
 ): Answer {
   const { gate } = rollout;
   if (!gate) {
@@ -128,6 +130,8 @@ function answerApprove(
   }
   if (rules.distinctFromStarter && person.user === rollout.startedBy)
     return refused({ reason: 'starterMayNotApprove' });
+  // Its time is over, though no look has come to it yet; an approval would be taken and then not count.
+  if (now >= gate.expiresAt && !rollout.held) return refused({ reason: 'noOpenGate', phase: rollout.phase.name });
   if (gate.approval) return refused({ reason: 'alreadyApproved', by: gate.approval.by, at: gate.approval.at });
   if (rollout.held) return refused({ reason: 'isHeld', why: rollout.held.why });
   return accepted({ does: 'approve', by: person.user });

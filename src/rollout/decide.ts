@@ -6,6 +6,7 @@ import { adopt } from './adopt.js';
 import { canariesDone, currentCanaries } from './evidence.js';
 import { isApproved, type Terms } from './gate.js';
 import { greenOf } from './goals.js';
+import { findDrift } from './drift.js';
 import { believedDrifts } from './observe.js';
 import { canonical } from './json.js';
 import type { Drift, RollbackReason, Rollout } from './rollout.js';
@@ -24,13 +25,16 @@ export function decide(rollout: Rollout, seen: Seen, now: number, terms: Terms):
   const drifted = decideDrift(rollout, seen, now);
   if (drifted) return drifted;
   if (rollout.held) return wait('held');
-  if (Object.keys(rollout.suspects).length > 0) return wait('lookingAgain');
   const expired = decideExpiry(rollout, now);
   if (expired) return expired;
   const passed = deadlinePassed(rollout, now);
   if (passed) return passed;
+  // After the clocks: something that differs at every look must not stop them for ever.
+  if (Object.keys(rollout.suspects).length > 0) return wait('lookingAgain');
   const step = decidePhase(rollout, seen, now, terms);
-  return step === 'done' ? wait('notSeen') : step;
+  if (step === 'done') return wait('notSeen');
+  // An approval that could not be acted on in the time of its gate is none any more: no state lasts for ever.
+  return step.kind === 'wait' ? (gateExpired(rollout, now) ?? step) : step;
 }
 
 function decidePhase(rollout: Rollout, seen: Seen, now: number, terms: Terms): Step {
@@ -98,6 +102,10 @@ function adoptShown(rollout: Rollout): Rollout {
 function decideDrift(rollout: Rollout, seen: Seen, now: number): Decision | undefined {
   const drifts = believedDrifts(rollout, seen, now);
   const shown: Drift[] = rollout.held?.why.reason === 'drift' ? rollout.held.why.drifts : [];
+  // What was shown is no longer there: resuming must not bring it back, nor be refused because of it.
+  if (shown.length > 0 && findDrift(rollout, seen).size === 0) {
+    return become(hold(rollout, now, { reason: 'drift', drifts: [] }));
+  }
   if (drifts.length === 0 || canonical(drifts) === canonical(shown)) return undefined;
   // Another reason to hold stays in sight; the difference shows when that one is lifted.
   if (rollout.held && rollout.held.why.reason !== 'drift') return undefined;
@@ -106,20 +114,22 @@ function decideDrift(rollout: Rollout, seen: Seen, now: number): Decision | unde
 
 /** An approval that nobody gave in time: back to safety before the shift is over, held where blue would be at stake. */
 function decideExpiry(rollout: Rollout, now: number): Decision | undefined {
+  if (!rollout.gate || isApproved(rollout)) return undefined;
+  return gateExpired(rollout, now) ?? decideReminder(rollout, now);
+}
+
+function gateExpired(rollout: Rollout, now: number): Decision | undefined {
   const { gate } = rollout;
-  if (!gate || isApproved(rollout)) return undefined;
-  if (now >= gate.expiresAt) {
-    switch (gate.name) {
-      case 'start':
-        return become(abort(rollout, now, { reason: 'approvalExpired', gate: 'start' }));
-      case 'shift':
-        return become(rollBack(rollout, now, { reason: 'approvalExpired', gate: 'shift' }));
-      case 'retire':
-      case 'delete':
-        return become(hold(rollout, now, { reason: 'approvalExpired', gate: gate.name }));
-    }
+  if (!gate || now < gate.expiresAt) return undefined;
+  switch (gate.name) {
+    case 'start':
+      return become(abort(rollout, now, { reason: 'approvalExpired', gate: 'start' }));
+    case 'shift':
+      return become(rollBack(rollout, now, { reason: 'approvalExpired', gate: 'shift' }));
+    case 'retire':
+    case 'delete':
+      return become(hold(rollout, now, { reason: 'approvalExpired', gate: gate.name }));
   }
-  return decideReminder(rollout, now);
 }
 
 function decideReminder(rollout: Rollout, now: number): Decision | undefined {

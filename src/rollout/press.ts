@@ -21,7 +21,7 @@ export function press(
   rules: { distinctFromStarter: boolean },
 ): Pressed {
   if (rollout.answered.some((one) => one.key === requestKey)) return { outcome: 'repeated' };
-  const reply = answer(rollout, person, what, rules);
+  const reply = answer(rollout, person, what, rules, now);
   const answered = [
     ...rollout.answered.filter((one) => now - one.at < rememberedMs),
     { key: requestKey, at: now },

@@ -77,7 +77,9 @@ export function openGate(rollout: Rollout, now: number, name: Gate, expireMs: nu
 /** Holds the rollout, or shows another reason for it. Nothing advances until somebody lifts it. */
 export function hold(rollout: Rollout, now: number, why: HoldReason): Rollout {
   const who = why.reason === 'person' ? why.by : 'engine';
-  const next = { ...stopDeadline(rollout, now), held: { at: now, why } };
+  // Another reason on top of an earlier one: the time held so far must not count against an open gate.
+  const gate = rollout.gate && rollout.held ? laterBy(rollout.gate, now - rollout.held.at) : rollout.gate;
+  const next = { ...stopDeadline(rollout, now), gate, held: { at: now, why } };
   return audited(say(next, now, { say: 'held', why }), now, who, 'hold', facts(why));
 }
 
@@ -87,16 +89,23 @@ export function release(rollout: Rollout, now: number): Rollout {
   if (!held) return rollout;
   const passed = held.why.reason === 'deadline';
   const expired = held.why.reason === 'approvalExpired';
-  const longer = gate
-    ? { ...gate, expiresAt: expired ? now + (gate.expiresAt - gate.openedAt) : gate.expiresAt + (now - held.at) }
-    : null;
-  const reopened = longer && expired ? { ...longer, openedAt: now, reminders: 0 as const } : longer;
+  const longer = gate && (expired ? reopened(gate, now) : laterBy(gate, now - held.at));
   return {
     ...rollout,
     held: null,
-    gate: reopened,
+    gate: longer,
     deadline: { usedMs: passed ? 0 : deadline.usedMs, runningSince: gate ? null : now },
   };
+}
+
+function laterBy(gate: OpenGate, ms: number): OpenGate {
+  return { ...gate, expiresAt: gate.expiresAt + ms };
+}
+
+/** The gate with its whole time anew; an approval of the time that is over does not count, and must not bar another. */
+function reopened(gate: OpenGate, now: number): OpenGate {
+  const { approval: _void, ...rest } = gate;
+  return { ...rest, openedAt: now, expiresAt: now + (gate.expiresAt - gate.openedAt), reminders: 0 };
 }
 
 /** Milliseconds of the phase's deadline used so far. */

@@ -1,12 +1,20 @@
 import type { Canary, Rollout } from '../rollout/rollout.js';
 import { startKeys } from './start-words.js';
 import { evidenceLines } from './blocks-verdict.js';
-import { bold, code, joined, md, type Mrkdwn } from './mrkdwn.js';
+import { bold, code, joined, mrkdwn, type Mrkdwn } from './mrkdwn.js';
 import type { Catalog } from './text/catalog.js';
 import { verbs, type Verb } from './words.js';
 
 /** Verbs that this version only knows by name. */
-export const laterVerbs: ReadonlySet<Verb> = new Set(['history', 'undo', 'lock', 'unlock', 'report', 'audit', 'doctor']);
+export const laterVerbs: ReadonlySet<Verb> = new Set([
+  'history',
+  'undo',
+  'lock',
+  'unlock',
+  'report',
+  'audit',
+  'doctor',
+]);
 
 const canariesShownMax = 20;
 
@@ -18,8 +26,8 @@ export function detailLines(rollout: Rollout, text: Catalog): Mrkdwn[] {
   const left = current.length - canariesShownMax;
   return [
     ...(current.length === 0 ? [] : [bold(text.root.labels.canaries)]),
-    ...current.slice(0, canariesShownMax).map((canary) => md`• ${canaryLine(rollout, canary, text)}`),
-    ...(left > 0 ? [md`… ${text.words.more(left)}`] : []),
+    ...current.slice(0, canariesShownMax).map((canary) => mrkdwn`• ${canaryLine(rollout, canary, text)}`),
+    ...(left > 0 ? [mrkdwn`… ${text.words.more(left)}`] : []),
     ...(judgement === null
       ? []
       : [bold(text.root.labels.verdict), ...evidenceLines(judgement, evidence ?? undefined, false, text)]),
@@ -28,8 +36,9 @@ export function detailLines(rollout: Rollout, text: Catalog): Mrkdwn[] {
 
 function canaryLine({ id }: Rollout, { number, status, result, stuck }: Canary, text: Catalog): Mrkdwn {
   const name = bold(`canary-${id}-${number}`);
-  if (result?.diagnosis !== undefined) return md`${name}: ${status ?? 'FAILED'}. ${text.says.diagnosis(result.diagnosis)}`;
-  return joined([md`${name}: ${status ?? '–'}`, stuck === undefined ? md`` : text.words.raw(stuck)], '. ');
+  if (result?.diagnosis !== undefined)
+    return mrkdwn`${name}: ${status ?? 'FAILED'}. ${text.says.diagnosis(result.diagnosis)}`;
+  return joined([mrkdwn`${name}: ${status ?? '–'}`, stuck === undefined ? mrkdwn`` : text.words.raw(stuck)], '. ');
 }
 
 /** All verbs, or one with its keys and an example. */
@@ -41,19 +50,19 @@ export function helpLines(topic: Verb | undefined, text: Catalog): Mrkdwn[] {
   const { example } = help.verb(topic);
   return [
     verbLine(topic, text),
-    example === undefined ? md`` : md`${help.example}: ${code(`/batch-rollout ${example}`)}`,
+    example === undefined ? mrkdwn`` : mrkdwn`${help.example}: ${code(`/batch-rollout ${example}`)}`,
     ...(topic === 'start' || topic === 'plan' ? keyLines(text) : []),
-    laterVerbs.has(topic) ? help.later(topic) : md``,
+    laterVerbs.has(topic) ? help.later(topic) : mrkdwn``,
     help.more,
   ];
 }
 
 function verbLine(verb: Verb, text: Catalog): Mrkdwn {
   const { usage, does } = text.help.verb(verb);
-  return md`${code(`/batch-rollout ${usage}`)} ${does}`;
+  return mrkdwn`${code(`/batch-rollout ${usage}`)} ${does}`;
 }
 
 /** In the order in which the parser knows them, so that help cannot forget one. */
 function keyLines(text: Catalog): Mrkdwn[] {
-  return [text.help.keys, ...startKeys.map((key) => md`• ${code(`${key}=`)} ${text.help.keyMeaning(key)}`)];
+  return [text.help.keys, ...startKeys.map((key) => mrkdwn`• ${code(`${key}=`)} ${text.help.keyMeaning(key)}`)];
 }

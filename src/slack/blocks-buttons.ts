@@ -96,7 +96,12 @@ function confirmFullQueue(plan: Plan, step: Step | undefined, text: Catalog): Co
 
 function confirmRollback(rollout: Rollout, text: Catalog): Confirm {
   const { title, yes } = text.buttons.rollback;
-  return { title: title(rollout.plan.queue), text: fitted((short) => wayBack(rollout, short, text)), yes, style: 'danger' };
+  return {
+    title: title(rollout.plan.queue),
+    text: fitted((short) => wayBack(rollout, short, text)),
+    yes,
+    style: 'danger',
+  };
 }
 
 function wayBack({ phase, plan }: Rollout, short: Short, text: Catalog): string {
@@ -163,7 +168,7 @@ function names(all: readonly string[], short: Short, text: Catalog): string {
 function fitted(build: (short: Short) => string): string {
   for (const charsMax of [128, 64, 40, 28, 20, 14]) {
     const text = build((name) => cut(name, charsMax));
-    if ([...text].length <= limits.confirmTextChars) return text;
+    if (Array.from(text).length <= limits.confirmTextChars) return text;
   }
   return build((name) => cut(name, 10));
 }

@@ -13,7 +13,7 @@ export const divider: JsonObject = { type: 'divider' };
 /** Lines one below the other, in as many sections as they need and at most `sectionsMax`; `left` tells how many lines did not fit. */
 export function sections(
   lines: readonly Mrkdwn[],
-  sectionsMax = limits.blocks,
+  sectionsMax: number = limits.blocks,
   left?: (lines: number) => Mrkdwn,
 ): JsonObject[] {
   const packed: Mrkdwn[][] = [];
@@ -39,13 +39,13 @@ export function sections(
 const roomForLeft = 200;
 
 export function section(text: Mrkdwn): JsonObject {
-  return { type: 'section', text: mrkdwn(fitting(text, limits.sectionChars)) };
+  return { type: 'section', text: textObject(fitting(text, limits.sectionChars)) };
 }
 
 /** Small print. */
 export function context(pieces: readonly Mrkdwn[]): JsonObject {
   const shown = pieces.filter(({ marked }) => marked !== '').slice(0, limits.contextElements);
-  return { type: 'context', elements: shown.map((piece) => mrkdwn(fitting(piece, limits.sectionChars))) };
+  return { type: 'context', elements: shown.map((piece) => textObject(fitting(piece, limits.sectionChars))) };
 }
 
 export interface Button {
@@ -89,7 +89,7 @@ function plainText(text: string, charsMax: number): JsonObject {
 }
 
 /** `verbatim` keeps Slack from making links and mentions of what only looks like them. */
-function mrkdwn({ marked }: Mrkdwn): JsonObject {
+function textObject({ marked }: Mrkdwn): JsonObject {
   return { type: 'mrkdwn', text: marked, verbatim: true };
 }
 

@@ -1,7 +1,7 @@
 import { objectAt, objectsAt, stringAt } from '../rollout/json.js';
 import { orderNames, without, withGreenFirst, withReplaced } from '../rollout/orders.js';
 import type { Json, Plan, PlannedQueue } from '../rollout/rollout.js';
-import { bold, code, joined, listed, md, type Mrkdwn } from './mrkdwn.js';
+import { bold, code, joined, listed, mrkdwn, type Mrkdwn } from './mrkdwn.js';
 import type { Catalog } from './text/catalog.js';
 import { told } from './text/sentences.js';
 
@@ -30,11 +30,11 @@ export function planLines(plan: Plan, image: string | undefined, text: Catalog):
 export function imageShown(to: string, asked: string | undefined): Mrkdwn {
   const digest = /@(sha256:[0-9a-f]{12})[0-9a-f]{52}$/.exec(to)?.[1];
   if (asked === undefined || digest === undefined || asked.includes('@')) return code(to, 340);
-  return md`${code(asked)} (${code(`${digest}…`)})`;
+  return mrkdwn`${code(asked)} (${code(`${digest}…`)})`;
 }
 
 function under(heading: string, lines: readonly Mrkdwn[]): Mrkdwn[] {
-  return lines.length === 0 ? [] : [bold(heading), ...lines.map((line) => md`• ${line}`)];
+  return lines.length === 0 ? [] : [bold(heading), ...lines.map((line) => mrkdwn`• ${line}`)];
 }
 
 function created(plan: Plan, text: Catalog): Mrkdwn[] {
@@ -110,7 +110,9 @@ function traits(request: Json, maxVcpus: number, text: Catalog): Mrkdwn {
     stringAt(resources, 'imageId'),
     stringAt(template, 'launchTemplateId') ?? stringAt(template, 'launchTemplateName'),
   ];
-  const [types, subnets, groups] = ['instanceTypes', 'subnets', 'securityGroupIds'].map((key) => stringsAt(resources, key));
+  const [types, subnets, groups] = ['instanceTypes', 'subnets', 'securityGroupIds'].map((key) =>
+    stringsAt(resources, key),
+  );
   return joined(
     [
       ...named.flatMap((one) => (one === undefined ? [] : [code(one, 130)])),
@@ -120,8 +122,8 @@ function traits(request: Json, maxVcpus: number, text: Catalog): Mrkdwn {
         text.words.more,
         200,
       ),
-      subnets?.length ? md`${text.plan.subnets(subnets.length)}` : md``,
-      groups?.length ? md`${text.plan.groups(groups.length)}` : md``,
+      subnets?.length ? mrkdwn`${text.plan.subnets(subnets.length)}` : mrkdwn``,
+      groups?.length ? mrkdwn`${text.plan.groups(groups.length)}` : mrkdwn``,
     ],
     ', ',
   );

@@ -1,7 +1,6 @@
 import { orderNames } from '../rollout/orders.js';
 import { isOpen, type Order, type PhaseName, type Rollout } from '../rollout/rollout.js';
-import { textCharsMax } from './limits.js';
-import { bold, date, foreign, joined, md, textOf, type Mrkdwn } from './mrkdwn.js';
+import { bold, date, foreign, joined, mrkdwn, type Mrkdwn } from './mrkdwn.js';
 import { imageShown } from './blocks-plan.js';
 import { judgedLines } from './blocks-verdict.js';
 import type { Catalog } from './text/catalog.js';
@@ -26,21 +25,19 @@ export function stateSign({ held, gate, phase }: Pick<Rollout, 'held' | 'gate' |
   return phase.name === 'aborted' ? '⛔' : '🔵';
 }
 
-/** The situation without any block, in at most 300 characters: queue, state and what is next (U17). */
-export function rootText(rollout: Rollout, text: Catalog): string {
+/** The whole situation in a sentence or two: queue, state and what is next, in this order since the end may be cut (U17). */
+export function rootSummary(rollout: Rollout, text: Catalog): Mrkdwn {
   const state = stateWord(rollout, text);
   const phase = text.words.phase(rollout.phase.name);
-  return textOf(
-    text.root.summary(rollout.plan.queue, state, phase === state ? undefined : phase, nextLine(rollout, text)),
-    textCharsMax,
-  );
+  return text.root.summary(rollout.plan.queue, state, phase === state ? undefined : phase, nextLine(rollout, text));
 }
 
 /** Where the rollout stands, line by line, in the order of U2. */
 export function rootLines(rollout: Rollout, text: Catalog): Mrkdwn[] {
   const { labels } = text.root;
   const { plan, request } = rollout;
-  const label = (name: string, value: Mrkdwn): Mrkdwn => (value.marked === '' ? value : md`${bold(`${name}:`)} ${value}`);
+  const label = (name: string, value: Mrkdwn): Mrkdwn =>
+    value.marked === '' ? value : mrkdwn`${bold(`${name}:`)} ${value}`;
   return [
     label(
       labels.environment,
@@ -69,14 +66,14 @@ export function attribution(rollout: Rollout, text: Catalog): Mrkdwn[] {
     bold(id),
     text.root.startedBy(startedBy, date(startedAt)),
     gate === null || approval === undefined
-      ? md``
+      ? mrkdwn``
       : text.root.approvedBy(approval.by, text.words.gate(gate.name, gate.step, plan.steps.length), date(approval.at)),
   ];
 }
 
 function some<T>(all: readonly T[], max: number, text: Catalog, show: (one: T) => Mrkdwn): Mrkdwn[] {
   const shown = all.slice(0, max).map(show);
-  return all.length > max ? [...shown, md`… ${text.words.more(all.length - max)}`] : shown;
+  return all.length > max ? [...shown, mrkdwn`… ${text.words.more(all.length - max)}`] : shown;
 }
 
 const wayForward: readonly PhaseName[] = ['plan', 'provision', 'canary', 'shift', 'bake', 'drain', 'retire'];
@@ -85,11 +82,11 @@ function progress({ phase, plan }: Rollout, text: Catalog): Mrkdwn {
   const name = text.words.phase(phase.name);
   const way = plan.placement === 'keep' ? wayForward.slice(0, 5) : wayForward;
   const number = way.indexOf(phase.name) + 1;
-  if (phase.name === 'rollback') return md`${bold(name)} ${text.root.from(text.words.phase(phase.from))}`;
+  if (phase.name === 'rollback') return text.root.back(name, text.words.phase(phase.from));
   if (number === 0) return bold(name);
-  const told = text.root.progress(name, number, way.length);
-  if (phase.name !== 'shift' || plan.steps.length < 2) return told;
-  return joined([told, text.root.step(phase.step + 1, plan.steps.length)], ', ');
+  const known = text.root.progress(name, number, way.length);
+  if (phase.name !== 'shift' || plan.steps.length < 2) return known;
+  return joined([known, text.root.step(phase.step + 1, plan.steps.length)], ', ');
 }
 
 /** The order as last seen: what somebody else made of it, where that is why the rollout is held. */
@@ -98,8 +95,8 @@ function orderNow(rollout: Rollout, queue: string, text: Catalog): Mrkdwn {
   const found = drifts.find((drift) => drift.kind === 'order' && drift.queue === queue);
   const order: Order =
     found?.kind === 'order' ? found.found : (rollout.expected.orders[queue] ?? plannedOrder(rollout, queue));
-  const shown = md`${bold(queue)}: ${text.words.order(orderNames(order))}`;
-  return found === undefined ? shown : md`${shown} ${text.root.changed}`;
+  const shown = mrkdwn`${bold(queue)}: ${text.words.order(orderNames(order))}`;
+  return found === undefined ? shown : mrkdwn`${shown} ${text.root.changed}`;
 }
 
 function plannedOrder({ plan }: Rollout, queue: string): Order {
@@ -119,11 +116,11 @@ function canaryCounts({ canaries, plan }: Rollout, text: Catalog): Mrkdwn {
 }
 
 function whyLine({ phase }: Rollout, text: Catalog): Mrkdwn {
-  return 'why' in phase ? told(text.reasons.rollbacks, 'reason', phase.why) : md``;
+  return 'why' in phase ? told(text.reasons.rollbacks, 'reason', phase.why) : mrkdwn``;
 }
 
 function heldLine(rollout: Rollout, text: Catalog): Mrkdwn {
-  return rollout.held === null ? md`` : told(text.reasons.holds, 'reason', rollout.held.why, rollout);
+  return rollout.held === null ? mrkdwn`` : told(text.reasons.holds, 'reason', rollout.held.why, rollout);
 }
 
 /** What comes next and who has to act for it. */
@@ -142,8 +139,8 @@ export function nextLine(rollout: Rollout, text: Catalog): Mrkdwn {
 }
 
 function expiryLine({ gate, held }: Rollout, text: Catalog): Mrkdwn {
-  if (gate === null || gate.approval !== undefined || held !== null) return md``;
-  return md`${date(gate.expiresAt)}. ${text.says.expiry(gate.name)}`;
+  if (gate === null || gate.approval !== undefined || held !== null) return mrkdwn``;
+  return mrkdwn`${date(gate.expiresAt)}. ${text.says.expiry(gate.name)}`;
 }
 
 /** One rollout in a list: two lines are enough to know which it is and what it waits for. */
@@ -151,6 +148,6 @@ export function listLines(rollout: Rollout, text: Catalog): Mrkdwn[] {
   const { plan, id } = rollout;
   const green = plan.green?.name;
   const where = green === undefined ? text.root.kept(plan.blue.name) : text.root.moved(plan.blue.name, green);
-  const head = md`${stateSign(rollout)} ${bold(plan.queue)}: ${stateWord(rollout, text)} · ${progress(rollout, text)} · ${where} · ${bold(id)}`;
-  return isOpen(rollout) ? [head, md`${bold(`${text.root.labels.next}:`)} ${nextLine(rollout, text)}`] : [head];
+  const head = mrkdwn`${stateSign(rollout)} ${bold(plan.queue)}: ${stateWord(rollout, text)} · ${progress(rollout, text)} · ${where} · ${bold(id)}`;
+  return isOpen(rollout) ? [head, mrkdwn`${bold(`${text.root.labels.next}:`)} ${nextLine(rollout, text)}`] : [head];
 }

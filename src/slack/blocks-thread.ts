@@ -1,6 +1,6 @@
 import type { Line, Rollout } from '../rollout/rollout.js';
 import { logBlock, evidenceLines } from './blocks-verdict.js';
-import { groupMention, listed, md, userMention, type Mrkdwn } from './mrkdwn.js';
+import { groupMention, listed, mrkdwn, userMention, type Mrkdwn } from './mrkdwn.js';
 import type { Catalog } from './text/catalog.js';
 import { told } from './text/sentences.js';
 
@@ -24,7 +24,7 @@ export function threadLines(rollout: Rollout, lines: readonly Line[], approvers:
   const asking = lines.findLast(({ what }) => what.say === 'gateOpen' || what.say === 'gateReminder');
   const detailed = lines.length <= detailedMax;
   return lines.flatMap((line) => [
-    lines.length > 1 ? md`• ${lineSentence(rollout, line, text)}` : lineSentence(rollout, line, text),
+    lines.length > 1 ? mrkdwn`• ${lineSentence(rollout, line, text)}` : lineSentence(rollout, line, text),
     ...beside(rollout, line, detailed, text),
     ...(line === asking ? mentions(approvers, text) : []),
   ]);

@@ -1,7 +1,7 @@
 import type { Diagnosis } from '../rollout/diagnose.js';
 import type { Evidence, Rollout } from '../rollout/rollout.js';
 import type { Judgement } from '../rollout/verdict.js';
-import { bold, codeBlock, joined, md, type Mrkdwn } from './mrkdwn.js';
+import { bold, codeBlock, joined, mrkdwn, type Mrkdwn } from './mrkdwn.js';
 import type { Catalog } from './text/catalog.js';
 import { told } from './text/sentences.js';
 
@@ -16,38 +16,50 @@ export function judgedLines(
   const green = evidence?.green;
   return [
     judgement === null
-      ? label(labels.verdict, md`${text.verdicts.notYet}`)
+      ? label(labels.verdict, mrkdwn`${text.verdicts.notYet}`)
       : label(
           labels.verdict,
-          joined([bold(judgement.verdict), ...deciding(judgement, text), ...(strength ? [sentence(strength, text)] : [])], ' '),
+          joined(
+            [bold(judgement.verdict), ...deciding(judgement, text), ...(strength ? [sentence(strength, text)] : [])],
+            ' ',
+          ),
         ),
     green === undefined
-      ? md``
+      ? mrkdwn``
       : label(labels.jobs, text.verdicts.tally(green.succeeded + green.failed, green.failed)),
     label(labels.alarms, alarms(plan.rules.alarms.length, judgement, text)),
   ];
 }
 
 /** Everything a verdict rests on, one line each: what decided, the strength of it, what was not counted, the last failures. */
-export function evidenceLines(judgement: Judgement, evidence: Evidence | undefined, logs: boolean, text: Catalog): Mrkdwn[] {
+export function evidenceLines(
+  judgement: Judgement,
+  evidence: Evidence | undefined,
+  logs: boolean,
+  text: Catalog,
+): Mrkdwn[] {
   return [
-    ...judgement.reasons.map((reason) => md`• ${sentence(reason, text)}`),
-    ...(evidence !== undefined && evidence.greenPlatform > 0 ? [md`• ${text.verdicts.platform(evidence.greenPlatform)}`] : []),
-    ...(evidence !== undefined && evidence.unknown > 0 ? [md`• ${text.verdicts.unknown(evidence.unknown)}`] : []),
-    ...(evidence?.failures ?? []).slice(0, 3).flatMap(({ job, jobId, exitCode, diagnosis, logLines }) => [
-      md`• ${text.verdicts.failure(job, jobId, exitCode, text.says.diagnosis(diagnosis))}`,
-      ...(logs ? logBlock(logLines, text) : []),
-    ]),
+    ...judgement.reasons.map((reason) => mrkdwn`• ${sentence(reason, text)}`),
+    ...(evidence !== undefined && evidence.greenPlatform > 0
+      ? [mrkdwn`• ${text.verdicts.platform(evidence.greenPlatform)}`]
+      : []),
+    ...(evidence !== undefined && evidence.unknown > 0 ? [mrkdwn`• ${text.verdicts.unknown(evidence.unknown)}`] : []),
+    ...(evidence?.failures ?? [])
+      .slice(0, 3)
+      .flatMap(({ job, jobId, exitCode, diagnosis, logLines }) => [
+        mrkdwn`• ${text.verdicts.failure(job, jobId, exitCode, text.says.diagnosis(diagnosis))}`,
+        ...(logs ? logBlock(logLines, text) : []),
+      ]),
   ];
 }
 
 /** The last lines that a failed job wrote, where there are any. */
 export function logBlock(lines: readonly string[] | undefined, text: Catalog): Mrkdwn[] {
-  return lines === undefined || lines.length === 0 ? [] : [md`${text.says.logs}:`, codeBlock(lines)];
+  return lines === undefined || lines.length === 0 ? [] : [mrkdwn`${text.says.logs}:`, codeBlock(lines)];
 }
 
 export function diagnosisOf(diagnosis: Diagnosis | undefined, text: Catalog): Mrkdwn {
-  return diagnosis === undefined ? md`` : text.says.diagnosis(diagnosis);
+  return diagnosis === undefined ? mrkdwn`` : text.says.diagnosis(diagnosis);
 }
 
 function sentence(reason: Judgement['reasons'][number], text: Catalog): Mrkdwn {
@@ -62,7 +74,7 @@ function deciding({ verdict, reasons }: Judgement, text: Catalog): Mrkdwn[] {
 
 function alarms(count: number, judgement: Judgement | null, text: Catalog): Mrkdwn {
   const { alarms: words } = text.verdicts;
-  if (count === 0) return md`${words.none}`;
+  if (count === 0) return mrkdwn`${words.none}`;
   if (judgement === null) return words.watched(count);
   const troubled = judgement.reasons.flatMap((one) => {
     if (one.reason === 'alarm') return [words.state(one.name, 'alarm')];

@@ -8,10 +8,10 @@ import { detailLines, helpLines } from './blocks-answers.js';
 import { rootButtons } from './blocks-buttons.js';
 import { actions, context, divider, header, section, sections } from './blocks-kit.js';
 import { planLines } from './blocks-plan.js';
-import { attribution, listLines, rootLines, rootText, stateSign, stateWord } from './blocks-root.js';
+import { attribution, listLines, rootLines, rootSummary, stateSign, stateWord } from './blocks-root.js';
 import { isBroadcast, lineSentence, threadLines, type Approvers } from './blocks-thread.js';
-import { textCharsMax } from './limits.js';
-import { date, foreign, joined, link, md, textOf, userMention, type Mrkdwn } from './mrkdwn.js';
+import { answerCharsMax, textCharsMax } from './limits.js';
+import { date, foreign, joined, link, mrkdwn, textOf, userMention, type Mrkdwn } from './mrkdwn.js';
 import { catalog, type Catalog, type Locale } from './text/catalog.js';
 import { told } from './text/sentences.js';
 import type { Verb, WordFault } from './words.js';
@@ -33,6 +33,7 @@ export interface Answer {
 const planSectionsMax = 4;
 const answerSectionsMax = 10;
 const threadSectionsMax = 12;
+const entriesMax = 30;
 
 /**
  * The root message: one state of a rollout always gives the same bytes, but for the version in the metadata. `hash` says
@@ -45,7 +46,7 @@ export function renderRoot(
   { rootCount, replaces }: { replaces?: string; rootCount: number },
 ): ChatMessage & { hash: string } {
   const text = catalog(locale);
-  const words = rootText(rollout, text);
+  const words = textOf(rootSummary(rollout, text), textCharsMax);
   const shown = [...stateBlocks(rollout, text), actions(rootButtons(rollout, text))];
   const small = attribution(rollout, text);
   const footer = context([...small, text.root.asOf(date(rollout.lastSeen))]);
@@ -90,7 +91,7 @@ export function renderStatus(rollout: Rollout, locale: Locale): Answer {
   const plan = rollout.phase.name === 'plan' ? planLines(rollout.plan, rollout.request.image, text) : [];
   const lines = [...rootLines(rollout, text), ...detailLines(rollout, text), ...plan];
   return {
-    text: rootText(rollout, text),
+    text: textOf(joined([rootSummary(rollout, text), ...lines], ' '), answerCharsMax),
     blocks: [
       head(rollout, text),
       ...sections(lines, answerSectionsMax, text.plan.left),
@@ -103,7 +104,11 @@ export function renderStatus(rollout: Rollout, locale: Locale): Answer {
 export function renderList(rollouts: readonly Rollout[], locale: Locale): Answer {
   const text = catalog(locale);
   if (rollouts.length === 0) return answer([text.answers.noActive]);
-  return listed(text.answers.lists.active(rollouts.length), rollouts.map((rollout) => listLines(rollout, text)), text);
+  return listed(
+    text.answers.lists.active(rollouts.length),
+    rollouts.map((rollout) => listLines(rollout, text)),
+    text,
+  );
 }
 
 /** Rollouts that have ended, in the order given. */
@@ -113,7 +118,7 @@ export function renderHistory(rollouts: readonly Rollout[], locale: Locale): Ans
   const { lists } = text.answers;
   const entries = rollouts.map((rollout) => {
     const { startedBy, phase, endedAt, startedAt } = rollout;
-    const ended = md`${text.words.ended(phase.name)}`;
+    const ended = mrkdwn`${text.words.ended(phase.name)}`;
     return [...listLines(rollout, text), lists.endedAt(ended, date(endedAt ?? startedAt), userMention(startedBy))];
   });
   return listed(lists.ended(rollouts.length), entries, text);
@@ -123,10 +128,10 @@ export function renderHistory(rollouts: readonly Rollout[], locale: Locale): Ans
 export function renderPlan(plan: Plan, request: StartRequest, locale: Locale): Answer {
   const text = catalog(locale);
   const { of, next, left } = text.plan;
-  const intro = of(plan.queue);
+  const [intro, lines, outro] = [of(plan.queue), planLines(plan, request.image, text), next(plan.queue)];
   return {
-    text: textOf(joined([intro, next(plan.queue)], ' '), textCharsMax),
-    blocks: [section(intro), ...sections(planLines(plan, request.image, text), answerSectionsMax, left), section(next(plan.queue))],
+    text: textOf(joined([intro, outro, ...lines], ' '), answerCharsMax),
+    blocks: [section(intro), ...sections(lines, answerSectionsMax, left), section(outro)],
   };
 }
 
@@ -142,7 +147,7 @@ export function renderFaults(faults: readonly PlanFault[], locale: Locale): Answ
 /** What is wrong with a command, and how it is typed. */
 export function renderWordFaults(verb: Verb, faults: readonly WordFault[], locale: Locale): Answer {
   const text = catalog(locale);
-  const said = faults.map((fault) => md`• ${told(text.faults.typed, 'fault', fault)}`);
+  const said = faults.map((fault) => mrkdwn`• ${told(text.faults.typed, 'fault', fault)}`);
   return answer([text.help.wrong(verb), ...said, ...helpLines(verb, text).slice(0, 2)], text);
 }
 
@@ -173,22 +178,21 @@ export function renderText(locale: Locale, choose: (text: Catalog) => Mrkdwn): A
 
 function answer(lines: readonly Mrkdwn[], text?: Catalog): Answer {
   return {
-    text: textOf(joined(lines, ' '), textCharsMax),
+    text: textOf(joined(lines, ' '), answerCharsMax),
     blocks: sections(lines, answerSectionsMax, text?.plan.left),
   };
 }
 
 function listed(heading: Mrkdwn, entries: readonly Mrkdwn[][], text: Catalog): Answer {
-  const lines = entries.map((entry) => joined(entry, '\n'));
-  const shown = joined([heading, ...entries.flatMap((entry) => entry.slice(0, 1))], ' ');
-  return {
-    text: textOf(shown, textCharsMax),
-    blocks: [section(heading), ...sections(lines, answerSectionsMax, text.answers.lists.left)],
-  };
+  const shown = entries.slice(0, entriesMax).map((entry) => joined(entry, '\n'));
+  const left = entries.length - shown.length;
+  const all = [heading, ...shown, ...(left > 0 ? [text.answers.lists.left(left)] : [])];
+  return { text: textOf(joined(all, ' '), answerCharsMax), blocks: all.map(section) };
 }
 
 function stateBlocks(rollout: Rollout, text: Catalog): JsonObject[] {
-  const plan = rollout.phase.name === 'plan' && isOpen(rollout) ? planLines(rollout.plan, rollout.request.image, text) : [];
+  const plan =
+    rollout.phase.name === 'plan' && isOpen(rollout) ? planLines(rollout.plan, rollout.request.image, text) : [];
   return [
     head(rollout, text),
     ...sections(rootLines(rollout, text), planSectionsMax),
@@ -205,8 +209,8 @@ function stateOf({ phase, gate, held }: Rollout): { phase: string; gate: string;
   return { phase: phase.name, gate: gate?.name ?? '', held: held !== null };
 }
 
-function metadata(rollout: Rollout, told: JsonObject): ChatMessage['metadata'] {
-  return { event_type: 'batch_rollout', event_payload: { rollout: rollout.id, ...told } };
+function metadata(rollout: Rollout, state: JsonObject): ChatMessage['metadata'] {
+  return { event_type: 'batch_rollout', event_payload: { rollout: rollout.id, ...state } };
 }
 
 /** A lost root is linked where its permalink is known; a bare `ts` says at least when it was posted. */

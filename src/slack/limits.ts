@@ -10,5 +10,8 @@ export const limits = {
   blocks: 50,
 } as const;
 
-/** What the words of a message may take, so that a screen reader reads them in one go (U17). */
+/** What the words of a message in a channel may take, so that they are heard in one go (U17). */
 export const textCharsMax = 300;
+
+/** What one person asked for is told in full: screen readers read these words and not the blocks. */
+export const answerCharsMax = 2_900;

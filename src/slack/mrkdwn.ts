@@ -18,7 +18,7 @@ const codeLinesMax = 20;
 const codeCharsMax = 2_000;
 const listCharsMax = 600;
 
-const colourCodes = /\u001b\[[0-9;?]*[ -/]*[@-~]/gu;
+const colourCodes = /\p{Cc}\[[0-9;?]*[ -/]*[@-~]/gu;
 const breaks = /[\t\n\v\f\r\u0085\u2028\u2029\p{Zs}]/gu;
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{DI}]/gu;
 
@@ -42,7 +42,7 @@ export function foreign(text: string, charsMax = foreignCharsMax): Mrkdwn {
 
 /** A name in bold. */
 export function bold(text: string | number): Mrkdwn {
-  const { bare } = foreign(String(text));
+  const { bare } = foreign(String(text).trim());
   return bare === '' ? nothing : { marked: `*${bare}*`, bare };
 }
 
@@ -103,7 +103,7 @@ export const nothing: Mrkdwn = { marked: '', bare: '' };
  * A sentence with facts in it. Plain strings count as foreign; what is already mrkdwn goes in as it is. Slack sees bold
  * and code only between spaces or punctuation, which Japanese does not write, so a space is added where one is missing.
  */
-export function md(words: TemplateStringsArray, ...facts: readonly (Mrkdwn | string | number)[]): Mrkdwn {
+export function mrkdwn(words: TemplateStringsArray, ...facts: readonly (Mrkdwn | string | number)[]): Mrkdwn {
   const pieces: Mrkdwn[] = [];
   for (const [i, word] of words.entries()) {
     if (word !== '') pieces.push({ marked: word, bare: word.replace(/[*`]/gu, '') });
@@ -122,11 +122,7 @@ export function joined(pieces: readonly Mrkdwn[], between: string): Mrkdwn {
 }
 
 /** Pieces with commas between them, as many as fit; `more` says how many were left out. */
-export function listed(
-  items: readonly Mrkdwn[],
-  more: (count: number) => string,
-  charsMax = listCharsMax,
-): Mrkdwn {
+export function listed(items: readonly Mrkdwn[], more: (count: number) => string, charsMax = listCharsMax): Mrkdwn {
   let chars = 0;
   const shown: Mrkdwn[] = [];
   for (const item of items) {
@@ -160,12 +156,12 @@ export function plain(text: string, charsMax: number): string {
 }
 
 function oneLine(text: string): string {
-  return text.replace(colourCodes, '').replace(breaks, ' ').replace(invisible, '').trim();
+  return text.replace(colourCodes, '').replace(breaks, ' ').replace(invisible, '');
 }
 
 /** The count shows how much is missing, which an ellipsis alone would not. */
 function counted(text: string, charsMax: number): string {
-  const points = [...text];
+  const points = Array.from(text);
   if (points.length <= charsMax) return text;
   const sign = `… (+${points.length})`;
   const kept = Math.max(0, charsMax - sign.length);

@@ -1,14 +1,14 @@
 import { ChatError } from '../ports.js';
 import { isOpen, type Line, type Rollout } from '../rollout/rollout.js';
 import { backOff, inForms, paceOf, write, type Desk, type Track, type Wait } from './outbox-track.js';
-import { draft, recorded, released, rootHash, type Sending } from './telling.js';
+import { draft, hashNow, recorded, released, type Sending } from './telling.js';
 
-/** A claim that took longer to write may already look abandoned to others. */
-const claimFreshMs = 3_000;
+/** A claim that took longer to write may soon look abandoned to others, so it is written anew before the post. */
+const claimFreshMs = 5_000;
 
 /** Posts the root (no `lines`) or a thread message for these lines. */
 export function post(desk: Desk, track: Track, lines: readonly Line[], urgent: boolean): Promise<Wait> {
-  const { key } = draft(track.rollout, lines, undefined, desk.audience(), desk.render);
+  const { key } = draft(track.rollout, lines, undefined, desk.audience());
   return claimAndSend(desk, track, { key, seqs: lines.map(({ seq }) => seq), ambiguous: false }, urgent);
 }
 
@@ -30,7 +30,7 @@ export async function claimAndSend(
   const held = stored.told.sending;
   if (held?.key !== key || held.by !== owner || held.at !== sending.at) return 0;
   track.outcome = { key };
-  return clock.mono() - began > claimFreshMs ? 0 : send(desk, track, stored, sending);
+  return clock.mono() - began > claimFreshMs ? backOff(desk, track) : send(desk, track, stored, sending);
 }
 
 /** Only what nobody else has claimed, and only what is still to be told. */
@@ -41,14 +41,14 @@ function claimed(latest: Rollout, sending: Sending, track: Track): Rollout | und
   // Somebody took the claim over between our look and this write: what they do with it is not known here.
   const known = track.rollout.told.sending;
   if (before && (before.by !== known?.by || before.at !== known.at)) return undefined;
-  if (sending.seqs.some((seq) => !told.lines.some((line) => line.seq === seq))) return undefined;
+  if (sending.seqs.some((seq) => !told.lines.some((line) => line.seq === seq))) return released(latest, sending.key);
   if (sending.seqs.length === 0 && told.root?.ts !== track.rollout.told.root?.ts) return undefined;
   return { ...latest, told: { ...told, sending } };
 }
 
 async function send(desk: Desk, track: Track, rollout: Rollout, sending: Sending): Promise<Wait> {
   const lines = rollout.told.lines.filter(({ seq }) => sending.seqs.includes(seq));
-  const ready = draft(rollout, lines, sending.key, desk.audience(), desk.render);
+  const ready = draft(rollout, lines, sending.key, desk.audience());
   delete track.outcome;
   try {
     const { ts } = await inForms(desk, ready.message, (message) => desk.chat.post(ready.to, message));
@@ -120,8 +120,7 @@ export async function believe(desk: Desk, track: Track, sending: Sending): Promi
     return record(desk, track, sending.key);
   }
   if (!root) return refused(desk, track, 'reply_lost');
-  const { hash } = desk.render.root(track.rollout, desk.audience(), { rootCount: root.count });
-  const next = { hash: rootHash(track.rollout, hash), count: root.count + 1 };
+  const next = { hash: hashNow(track.rollout, desk.audience()), count: root.count + 1 };
   track.outcome = { key: sending.key, ts: root.ts, root: next };
   return record(desk, track, sending.key);
 }

@@ -4,7 +4,7 @@ import { backOff, type Desk, type Track, type Wait } from './outbox-track.js';
 import type { Sending } from './telling.js';
 
 /** Longer than a post may take, so that a claim watched all this time belongs to a process that died. */
-const claimKeptMs = 12_000;
+const claimKeptMs = 14_000;
 const firstLookMs = 3_000;
 /** How far the clock of a replica may be from Slack's. */
 const skewMs = 15 * 60_000;

@@ -3,7 +3,7 @@ import { ChatError, type Chat, type ChatMessage, type Clock, type Log } from '..
 import type { Rollout } from '../rollout/rollout.js';
 import type { Audience } from './blocks.js';
 import { postPace, type Pace } from './pace.js';
-import { plainer, type Draft, type Lost, type Renderers } from './telling.js';
+import { plainer, type Draft, type Lost } from './telling.js';
 
 /** What the outbox works with, for all rollouts. */
 export interface Desk {
@@ -14,7 +14,6 @@ export interface Desk {
   owner: string;
   audience: () => Audience;
   onRootRefused: (rolloutId: string, raw: string) => void | Promise<void>;
-  render: Renderers;
   posts: Map<string, Pace>;
   updates: Pace;
 }

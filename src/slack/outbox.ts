@@ -1,15 +1,16 @@
 import { ChatError } from '../ports.js';
 import { isOpen, type Rollout } from '../rollout/rollout.js';
-import { renderLines, renderRoot } from './blocks.js';
+import { renderRoot } from './blocks.js';
+import { redacted } from './bolt-log.js';
 import { post } from './outbox-post.js';
 import { settle } from './outbox-settle.js';
 import { backOff, inForms, write, type Desk, type Track, type Wait } from './outbox-track.js';
 import { updatePace } from './pace.js';
-import { nextStep, rootHash, type Renderers, type Step } from './telling.js';
+import { hashNow, nextStep, rootHash, type Step } from './telling.js';
 import type { Timer } from './timer.js';
 
 /** `owner` tells this process from any other, also from itself before a restart; `onRootRefused` gets Slack's own word for why the first root cannot be posted. */
-export type OutboxOptions = Omit<Desk, 'render' | 'posts' | 'updates'> & { timer: Timer; render?: Renderers };
+export type OutboxOptions = Omit<Desk, 'posts' | 'updates'> & { timer: Timer };
 
 export interface Outbox {
   /**
@@ -25,9 +26,8 @@ export interface Outbox {
 const stepsMax = 200;
 
 /** The one place that posts and updates what a channel sees, and the one writer of `told` in the records. */
-export function createOutbox({ timer, render, ...options }: OutboxOptions): Outbox {
-  const renderers = render ?? { root: renderRoot, lines: renderLines };
-  const desk: Desk = { ...options, render: renderers, posts: new Map(), updates: updatePace() };
+export function createOutbox({ timer, ...options }: OutboxOptions): Outbox {
+  const desk: Desk = { ...options, posts: new Map(), updates: updatePace() };
   const tracks = new Map<string, Track>();
   let stopped = false;
 
@@ -38,7 +38,7 @@ export function createOutbox({ timer, render, ...options }: OutboxOptions): Outb
   }
 
   async function run(track: Track): Promise<void> {
-    let wait: Wait = 0;
+    let wait: Wait;
     for (let step = 0; step < stepsMax && !stopped; step += 1) {
       const { rollout } = track;
       const early = track.notBefore - desk.clock.mono();
@@ -48,7 +48,7 @@ export function createOutbox({ timer, render, ...options }: OutboxOptions): Outb
     }
     delete track.running;
     if (stopped) return;
-    if (wait !== undefined) track.cancel = timer.after(wait, () => void kick(track));
+    if (wait !== undefined) track.cancel = timer.after(Math.max(wait, 1), () => void kick(track));
     else if (!isOpen(track.rollout)) tracks.delete(track.rollout.id);
   }
 
@@ -71,10 +71,10 @@ export function createOutbox({ timer, render, ...options }: OutboxOptions): Outb
 async function attempt(desk: Desk, track: Track): Promise<Wait> {
   const { rollout } = track;
   try {
-    return await take(desk, track, nextStep(rollout, hashOf(desk, rollout), desk.clock.now(), track.lost));
+    return await take(desk, track, nextStep(rollout, hashNow(rollout, desk.audience()), desk.clock.now(), track.lost));
   } catch (error) {
-    const code = error instanceof Error ? error.name : 'unknown';
-    desk.log.warn({ rolloutId: rollout.id, code }, 'A rollout could not be told yet');
+    const problem = redacted(error instanceof Error ? `${error.name}: ${error.message}` : 'unknown');
+    desk.log.warn({ rolloutId: rollout.id, problem }, 'A rollout could not be told yet');
     return backOff(desk, track);
   }
 }
@@ -94,18 +94,13 @@ function take(desk: Desk, track: Track, step: Step): Wait | Promise<Wait> {
   }
 }
 
-function hashOf(desk: Desk, rollout: Rollout): string {
-  const rootCount = rollout.told.root?.count ?? 1;
-  return rootHash(rollout, desk.render.root(rollout, desk.audience(), { rootCount }).hash);
-}
-
 async function update(desk: Desk, track: Track, urgent: boolean): Promise<Wait> {
   const { rollout } = track;
   const { root } = rollout.told;
   if (!root) return 0;
   const wait = desk.updates.take(urgent, desk.clock.mono());
   if (wait > 0) return wait;
-  const { hash: digest, ...message } = desk.render.root(rollout, desk.audience(), { rootCount: root.count });
+  const { hash: digest, ...message } = renderRoot(rollout, desk.audience(), { rootCount: root.count });
   try {
     await inForms(desk, message, (form) => desk.chat.update({ channel: root.channel, ts: root.ts }, form));
   } catch (error) {

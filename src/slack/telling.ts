@@ -1,7 +1,7 @@
 import { holdKey } from '../rollout/answer.js';
 import type { ChatMessage } from '../ports.js';
 import { isOpen, type Line, type Rollout, type Say, type Told } from '../rollout/rollout.js';
-import type { Audience, renderLines, renderRoot } from './blocks.js';
+import { renderLines, renderRoot, type Audience } from './blocks.js';
 import { cut } from './plain-text.js';
 
 /** What is to be told next of one rollout; pure, so that every rule of it can be tested without Slack. */
@@ -20,24 +20,19 @@ export type Sending = NonNullable<Told['sending']>;
 /** What of a root can no longer be reached: the message itself, or its thread too. */
 export type Lost = 'root' | 'thread';
 
-export interface Renderers {
-  root: typeof renderRoot;
-  lines: typeof renderLines;
-}
-
 /** At most this many single replies after a backlog; more become one that names them all (U20). */
 const repliesMax = 8;
 const routineEveryMs = 15_000;
 
 /**
- * The next step for a rollout as stored. `hash` is that of its root as it would be drawn now (see rootHash), `now` epoch
+ * The next step for a rollout as stored. `hash` is that of its root as it would be drawn now (see hashNow), `now` epoch
  * milliseconds. The root comes first, where its phase, gate or hold changed or a person acted; then the lines in order.
  */
 export function nextStep(rollout: Rollout, hash: string, now: number, lost?: Lost): Step {
   const { root, sending, lines } = rollout.told;
   if (!rollout.locked) return { step: 'nothing' };
   if (sending) return { step: 'settle', sending };
-  if (!root) return { step: 'post', lines: [], urgent: true };
+  if (!root) return isOpen(rollout) || lines.length > 0 ? { step: 'post', lines: [], urgent: true } : { step: 'nothing' };
   const changed = root.hash !== hash;
   const atOnce = changed && (!sameHead(root.hash, hash) || !isOpen(rollout) || lines.some(byPerson));
   // A second loss is made good only for news that matter: where messages cannot be edited for long, every count would be a root.
@@ -55,11 +50,16 @@ export function nextStep(rollout: Rollout, hash: string, now: number, lost?: Los
   return { step: 'later', ms: routineEveryMs - agoMs };
 }
 
+/** What a root shows now, or would show, as `told.root.hash` keeps it. */
+export function hashNow(rollout: Rollout, audience: Audience): string {
+  return rootHash(rollout, renderRoot(rollout, audience, { rootCount: rollout.told.root?.count ?? 1 }).hash);
+}
+
 /** Phase, gate and hold in front of the digest of the drawing, so that a change that matters can be told from a new count. */
 export function rootHash(rollout: Rollout, digest: string): string {
   const { phase, gate } = rollout;
   const open = gate ? `${gate.name}${gate.step ?? ''}.${gate.instance}${gate.approval ? '.approved' : ''}` : '';
-  return [`${phase.name}.${phase.instance}`, open, holdKey(rollout), digest.replaceAll('/', '_')].join('/');
+  return [`${phase.name}.${phase.instance}`, open, holdKey(rollout), digest].join('/');
 }
 
 function sameHead(one: string, other: string): boolean {
@@ -102,21 +102,18 @@ export function draft(
   lines: readonly Line[],
   key: string | undefined,
   audience: Audience,
-  render: Renderers,
 ): Draft {
   const { channel, told } = rollout;
   if (lines.length > 0) {
-    const { broadcast, ...message } = render.lines(rollout, lines, audience);
+    const { broadcast, ...message } = renderLines(rollout, lines, audience);
     const to = { channel: told.root?.channel ?? channel, ...(told.root ? { threadTs: told.root.ts } : {}), broadcast };
     return keyed(message, to, key);
   }
   const count = (told.root?.count ?? 0) + 1;
-  const { hash: _, ...message } = render.root(rollout, audience, {
+  const { hash, ...message } = renderRoot(rollout, audience, {
     rootCount: count,
     ...(told.root ? { replaces: told.root.ts } : {}),
   });
-  // Later drawings no longer say that an older root was lost, so that sentence is no part of what has to be kept up to date.
-  const { hash } = render.root(rollout, audience, { rootCount: count });
   return { ...keyed(message, { channel }, key), root: { hash: rootHash(rollout, hash), count } };
 }
 

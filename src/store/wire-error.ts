@@ -13,7 +13,8 @@ export function asPortError(error: unknown, effect: Effect): PortError {
   const kind = kindOf(code, status);
   const lost = kind === 'unavailable' || kind === 'timeout' || kind === 'malformed';
   const ambiguous = effect === 'write' && lost && !neverSent.has(code);
-  return new PortError(kind, ambiguous, code, message, { cause: error });
+  // The SDK's error is not passed on as cause: it holds the whole exchange, signed headers included.
+  return new PortError(kind, ambiguous, code, message);
 }
 
 /** True for the answer to a conditional write whose condition did not hold, which is a value to us. */
@@ -50,8 +51,8 @@ function kindOf(code: string, status: number | undefined): PortErrorKind {
   if (denials.has(code)) return 'denied';
   if (timeouts.has(code)) return 'timeout';
   if (status !== undefined && status >= 500) return 'unavailable';
-  // A proxy's page instead of JSON: the SDK fails to parse it.
-  if (code === 'SyntaxError') return 'malformed';
+  // Something else than DynamoDB answered, such as a proxy with a page of its own, and the SDK failed to parse it.
+  if (status !== undefined && status < 400) return 'malformed';
   if (status !== undefined && status >= 400) return 'rejected';
   // Anything else broke between us and DynamoDB, such as a reset connection.
   return 'unavailable';

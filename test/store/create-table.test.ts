@@ -59,6 +59,29 @@ describe('create-table', () => {
     expect(await statusOf('lost')).toEqual(['ACTIVE', 'ACTIVE', 'ACTIVE']);
   });
 
+  it('waits for the indexes of an active table', async () => {
+    await createTable(client, 'indexing', shortly);
+    const { Table } = await client.send(new DescribeTableCommand({ TableName: 'indexing' }));
+    const { KeySchema, AttributeDefinitions, GlobalSecondaryIndexes = [] } = Table ?? {};
+    const indexes = GlobalSecondaryIndexes.map(({ IndexName, KeySchema: ofIndex, Projection }) => {
+      return { IndexName, KeySchema: ofIndex, Projection, IndexStatus: 'CREATING' };
+    });
+    const half = { TableStatus: 'ACTIVE', KeySchema, AttributeDefinitions, GlobalSecondaryIndexes: indexes };
+    const body = JSON.stringify({ Table: half });
+    proxy.conduct = [{ does: 'answer', status: 200, body }];
+    proxy.seen = [];
+    expect(await createTable(client, 'indexing', shortly)).toEqual({ table: 'exists' });
+    expect(proxy.seen).toEqual(['DescribeTable', 'DescribeTable']);
+  });
+
+  it('makes the table once, though DynamoDB may not know it yet when asked right afterwards', async () => {
+    const unknown = { does: 'answer', status: 400, body: '{"__type":"#ResourceNotFoundException"}' } as const;
+    proxy.conduct = [{ does: 'pass' }, { does: 'pass' }, unknown];
+    proxy.seen = [];
+    expect(await createTable(client, 'unseen', shortly)).toEqual({ table: 'created' });
+    expect(proxy.seen.filter((action) => action === 'CreateTable')).toHaveLength(1);
+  });
+
   it('says what differs in a table of another make, and leaves it alone', async () => {
     await client.send(new CreateTableCommand(foreignTable('foreign')));
     expect(await createTable(client, 'foreign', shortly)).toEqual({

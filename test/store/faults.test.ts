@@ -5,7 +5,7 @@ import { createTable } from '../../src/store/create-table.js';
 import { dynamoStore } from '../../src/store/store.js';
 import { dynamoTable, type Table } from '../../src/store/table.js';
 import { makeRollout } from '../make-rollout.js';
-import { ended, entry, freshWriteId, next } from './contract.js';
+import { ended, entry, freshWriteId, next } from './versions.js';
 import { faultyTable, type FaultyTable } from './faulty-table.js';
 import { clientFor, startDynalite, type Running } from './servers.js';
 

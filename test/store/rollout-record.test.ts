@@ -113,11 +113,9 @@ describe('a stored rollout', () => {
   });
 
   it('keeps members that this version does not know, at any depth', () => {
-    const text = JSON.stringify({
-      ...makeRollout(),
-      colour: 'green',
-      deadline: { usedMs: 0, runningSince: null, grace: 5 },
-    });
+    const baseline = { nightly: [{ order: 1, environment: 'arn:blue', weight: 3 }] };
+    const deadline = { usedMs: 0, runningSince: null, grace: 5 };
+    const text = JSON.stringify({ ...makeRollout(), colour: 'green', baseline, deadline });
     expect(JSON.parse(JSON.stringify(parseRollout(text, 'r')))).toEqual(JSON.parse(text));
   });
 

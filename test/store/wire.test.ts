@@ -1,11 +1,12 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { inspect } from 'node:util';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Store } from '../../src/ports.js';
 import { createTable } from '../../src/store/create-table.js';
 import { dynamoStore } from '../../src/store/store.js';
 import { dynamoTable, type Table } from '../../src/store/table.js';
 import { makeRollout } from '../make-rollout.js';
-import { freshWriteId, next } from './contract.js';
+import { freshWriteId, next } from './versions.js';
 import { startLosingProxy, type Conduct, type LosingProxy } from './losing-proxy.js';
 import { clientFor, startDynalite, type Running } from './servers.js';
 
@@ -16,12 +17,10 @@ let table: Table;
 let store: Store;
 let tables = 0;
 
-const patienceMs = 500;
-
 beforeAll(async () => {
   running = await startDynalite();
   proxy = await startLosingProxy(running.endpoint);
-  client = clientFor(proxy.endpoint, patienceMs);
+  client = clientFor(proxy.endpoint);
 });
 beforeEach(async () => {
   tables += 1;
@@ -57,9 +56,14 @@ describe('a write on the wire', () => {
   });
 
   it('gives up on a silent server', async () => {
+    const impatient = clientFor(proxy.endpoint, 200);
     proxy.conduct = [{ does: 'silence' }];
-    await expect(table.put(item, [{ is: 'absent' }])).rejects.toMatchObject({ kind: 'timeout', ambiguous: true });
+    await expect(dynamoTable(impatient, `wire-${tables}`).put(item, [{ is: 'absent' }])).rejects.toMatchObject({
+      kind: 'timeout',
+      ambiguous: true,
+    });
     expect(proxy.seen).toEqual(['PutItem']);
+    impatient.destroy();
   });
 });
 
@@ -94,8 +98,14 @@ describe.each([
   });
 });
 
+it('does not carry the signed request along in its errors', async () => {
+  proxy.conduct = [said(400, 'AccessDeniedException')];
+  const failure: unknown = await table.get(item).catch((error: unknown) => error);
+  expect(inspect(failure, { depth: 9, showHidden: true })).not.toContain('AWS4-HMAC');
+});
+
 it('is not ambiguous when nobody listens', async () => {
-  const nobody = clientFor('http://127.0.0.1:9', patienceMs);
+  const nobody = clientFor('http://127.0.0.1:9');
   const unreachable = dynamoTable(nobody, 'wire-0');
   await expect(unreachable.put(item, [{ is: 'absent' }])).rejects.toMatchObject({
     kind: 'unavailable',

@@ -32,7 +32,6 @@ const PutInput = z.object({
   TreatMissingData: z.enum(['breaching', 'notBreaching', 'ignore', 'missing']).default('missing'),
   Tags: z.array(z.object({ Key: z.string(), Value: z.string() })).optional(),
 });
-export type AlarmInput = z.input<typeof PutInput>;
 
 export type Alarm = {
   settings: Omit<z.output<typeof PutInput>, 'Tags'>;

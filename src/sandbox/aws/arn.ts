@@ -1,6 +1,6 @@
 import type { World } from './world.js';
 
-export type BatchKind = 'compute-environment' | 'job-queue' | 'job-definition' | 'job' | 'scheduling-policy';
+type BatchKind = 'compute-environment' | 'job-queue' | 'job-definition' | 'job' | 'scheduling-policy';
 
 /** The ARN of a Batch resource of this account. */
 export function batchArn(world: World, kind: BatchKind, name: string): string {

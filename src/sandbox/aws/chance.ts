@@ -7,7 +7,7 @@ export function makeChance(seed: number): Chance {
 }
 
 /** The next number in [0, 1). The generator is mulberry32: small, and good enough to choose delays with. */
-export function roll(chance: Chance): number {
+function roll(chance: Chance): number {
   chance.state = (chance.state + 0x6d2b79f5) >>> 0;
   let mixed = chance.state;
   mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);

@@ -142,7 +142,7 @@ export function environmentNamed(world: World, reference: string): ComputeEnviro
 }
 
 /** The environment behind a name or ARN, unless there is none or it is DELETED. */
-export function findEnvironment(world: World, reference: string): ComputeEnvironment | undefined {
+function findEnvironment(world: World, reference: string): ComputeEnvironment | undefined {
   const found = world.environments.get(nameIn(world, 'compute-environment', reference));
   return found?.status === 'DELETED' ? undefined : found;
 }

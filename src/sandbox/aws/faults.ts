@@ -123,7 +123,7 @@ export function denial(world: World, { service, operation, caller }: Call): Refu
   return new Refusal('AccessDeniedException', text, service === 'batch' ? 403 : 400);
 }
 
-export type FaultWish = Pick<Fault, 'kind' | 'operation'> &
+type FaultWish = Pick<Fault, 'kind' | 'operation'> &
   Partial<Omit<Fault, 'kind' | 'operation' | 'fired' | 'left'>> & { times?: number };
 
 /** The levers that make calls go wrong. */

@@ -9,14 +9,14 @@ import { advance } from './timeline.js';
 import { readRequest, writeAnswer, writeRefusal, type Read, type WireAnswer } from './wire.js';
 import type { World } from './world.js';
 
-export type Endpoint = {
+type Endpoint = {
   url: string;
   /** Lets go on what a fault held until now. To be called after virtual time moved. */
   release: () => void;
   close: () => Promise<void>;
 };
 
-export type EndpointOptions = {
+type EndpointOptions = {
   world: World;
   /** The present, in milliseconds: every request first moves the world there. */
   clock: () => number;

@@ -105,7 +105,7 @@ const emptyLists = {
 };
 
 /** The revision as Describe shows it. */
-export function renderDefinition(definition: JobDefinition): Answer {
+function renderDefinition(definition: JobDefinition): Answer {
   const container = definition.content.containerProperties;
   return {
     jobDefinitionName: definition.name,

@@ -15,7 +15,7 @@ import { Refusal } from './refusal.js';
 import type { World } from './world.js';
 
 /** What came of a call made by hand: AWS's answer, or its refusal in AWS's words. */
-export type ByHand = { kind: 'answered'; answer: Answer } | { kind: 'refused'; why: string };
+type ByHand = { kind: 'answered'; answer: Answer } | { kind: 'refused'; why: string };
 
 /** A hand in the world: how things behave, and what people do beside the bot. */
 export type Levers = ReturnType<typeof levers>;

@@ -7,7 +7,7 @@ import { drawWaitMs } from './tempo.js';
 import type { World } from './world.js';
 
 /** One value of a metric. It shows only some minutes after it was measured (F123). */
-export type Sample = { at: number; value: number; visibleAt: number };
+type Sample = { at: number; value: number; visibleAt: number };
 export type Metric = { namespace: string; name: string; dimensions: Dimension[]; samples: Sample[] };
 
 const samplesKept = 20_000;
@@ -84,7 +84,7 @@ function over(values: number[], statistic: string): number {
 }
 
 /** A time on the wire: seconds, ISO text, or what the decoder already made of it. */
-export const Timestamp = z
+const Timestamp = z
   .union([
     z.number().transform((seconds) => seconds * 1000),
     z.string().transform(Date.parse),

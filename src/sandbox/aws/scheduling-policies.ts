@@ -15,7 +15,7 @@ const CreateInput = z.object({
 });
 
 /** Makes a scheduling policy under its ARN. */
-export function createPolicy(world: World, input: z.output<typeof CreateInput>): Answer {
+function createPolicy(world: World, input: z.output<typeof CreateInput>): Answer {
   if (!namePattern.test(input.name)) throw badRequest(world, 'name is not valid.');
   const arn = batchArn(world, 'scheduling-policy', input.name);
   if (world.schedulingPolicies.has(arn)) throw clientException('Object already exists');

@@ -13,7 +13,7 @@ import { badRequest, doesNotExist } from './refusal.js';
 import { checkedTags, Tags } from './tags.js';
 import type { World } from './world.js';
 
-export const SubmitInput = z.object({
+const SubmitInput = z.object({
   jobName: z.string().min(1),
   jobQueue: z.string().min(1),
   jobDefinition: z.string().min(1),
@@ -37,7 +37,7 @@ export const SubmitInput = z.object({
   timeout: Timeout.optional(),
   tags: Tags.optional(),
 });
-export type SubmitInput = z.output<typeof SubmitInput>;
+type SubmitInput = z.output<typeof SubmitInput>;
 
 /** Takes a job into its queue. `runsMs` is what a producer inside this world knows and the wire cannot say. */
 export function submit(world: World, input: SubmitInput, caller: Caller, runsMs?: Range): Answer {

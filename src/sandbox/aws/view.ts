@@ -17,7 +17,7 @@ export type View = {
   journal: Omit<JournalEntry, 'input'>[];
 };
 
-export type EnvironmentView = {
+type EnvironmentView = {
   name: string;
   type: string;
   state: string;
@@ -31,7 +31,7 @@ export type EnvironmentView = {
   deletable: boolean;
   madeByRollout: string | undefined;
 };
-export type QueueView = {
+type QueueView = {
   name: string;
   priority: number;
   state: string;
@@ -39,8 +39,8 @@ export type QueueView = {
   order: string[];
   counts: Record<JobStatus, number>;
 };
-export type DefinitionView = { name: string; revision: number; active: number[]; image: string };
-export type JobView = {
+type DefinitionView = { name: string; revision: number; active: number[]; image: string };
+type JobView = {
   id: string;
   name: string;
   queue: string;

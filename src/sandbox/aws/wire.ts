@@ -6,8 +6,8 @@ import type { Refusal } from './refusal.js';
 import { operationNames, type Service } from './services.js';
 import { escapeXml, parseForm, toXml } from './xml.js';
 
-export type Protocol = 'rest' | 'json' | 'cbor' | 'query';
-export type WireRequest = {
+type Protocol = 'rest' | 'json' | 'cbor' | 'query';
+type WireRequest = {
   method: string;
   path: string;
   headers: Record<string, string | undefined>;

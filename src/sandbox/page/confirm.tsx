@@ -34,7 +34,7 @@ export function Dialog({ label, testId, className, children, onCancel }: DialogP
   );
 }
 
-/** The question before a press that cannot be taken back. The way out has the focus. */
+/** The question before a press that cannot be taken back. The way out comes first and so has the focus. */
 export function ConfirmDialog({ confirm, onYes, onNo }: { confirm: Confirm; onYes: () => void; onNo: () => void }) {
   return (
     <Dialog label={confirm.title.text} className="dialog confirm" testId="confirm" onCancel={onNo}>
@@ -43,7 +43,7 @@ export function ConfirmDialog({ confirm, onYes, onNo }: { confirm: Confirm; onYe
         <TextObject text={confirm.text} />
       </div>
       <footer>
-        <button type="button" className="press plain" data-testid="confirm-no" autoFocus onClick={onNo}>
+        <button type="button" className="press plain" data-testid="confirm-no" onClick={onNo}>
           {confirm.deny.text}
         </button>
         <button

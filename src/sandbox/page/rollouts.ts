@@ -4,9 +4,9 @@ import type { Message } from '../slack/workspace.js';
 export const forwardPhases = ['plan', 'provision', 'canary', 'shift', 'bake', 'drain', 'retire', 'complete'] as const;
 const otherPhases = ['rollback', 'rolledBack', 'aborted'] as const;
 
-export type ForwardPhase = (typeof forwardPhases)[number];
-export type Phase = ForwardPhase | (typeof otherPhases)[number];
-export type Gate = 'start' | 'shift' | 'retire' | 'delete';
+type ForwardPhase = (typeof forwardPhases)[number];
+type Phase = ForwardPhase | (typeof otherPhases)[number];
+type Gate = 'start' | 'shift' | 'retire' | 'delete';
 
 /** What a message says of its rollout in its metadata. */
 export interface Stage {

@@ -67,12 +67,12 @@ export interface JournalLine {
 }
 
 /** A text in both languages of the page. */
-export interface Words {
+interface Words {
   en: string;
   ja: string;
 }
 
-export interface LeverChoice {
+interface LeverChoice {
   value: string;
   label: Words;
 }

@@ -18,7 +18,7 @@ const Metadata = z.object({
   event_payload: z.record(z.string(), z.json()),
 });
 
-export interface Content {
+interface Content {
   text: string;
   blocks: Block[];
   metadata?: z.infer<typeof Metadata>;

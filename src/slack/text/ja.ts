@@ -1,4 +1,5 @@
-import type { en } from './en.js';import { answers } from './ja/answers.js';
+import type { en } from './en.js';
+import { answers } from './ja/answers.js';
 import { buttons } from './ja/buttons.js';
 import { faults } from './ja/faults.js';
 import { help } from './ja/help.js';

@@ -19,6 +19,7 @@ const unitsMs = [
 
 /** A length of time in the largest unit that needs no fraction. */
 export function inUnits(ms: number): { value: number; unit: 'day' | 'hour' | 'minute' | 'second' } {
-  for (const { unit, ms: unitMs } of unitsMs) if (ms >= unitMs && ms % unitMs === 0) return { value: ms / unitMs, unit };
+  for (const { unit, ms: unitMs } of unitsMs)
+    if (ms >= unitMs && ms % unitMs === 0) return { value: ms / unitMs, unit };
   return { value: Math.round(ms / 1_000), unit: 'second' };
 }

@@ -1,23 +1,11 @@
 import {
-  CreateComputeEnvironmentCommand,
-  DeleteComputeEnvironmentCommand,
   RegisterJobDefinitionCommand,
   UpdateComputeEnvironmentCommand,
   UpdateJobQueueCommand,
 } from '@aws-sdk/client-batch';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Unknowns } from '../../../src/sandbox/aws/unknowns.js';
-import {
-  containing,
-  definitionInput,
-  fargateDefinition,
-  fargateInput,
-  minute,
-  openFurnished,
-  orderOf,
-  settled,
-  type Account,
-} from './account.js';
+import { containing, definitionInput, minute, openFurnished, orderOf, settled, type Account } from './account.js';
 
 let account: Account;
 afterEach(() => account.close());
@@ -208,79 +196,6 @@ describe('the job at the head of its queue says why it is stuck', () => {
       status: 'FAILED',
       statusReason: `Canceled by JobStateTimeLimit action due to reason: ${reason}`,
     });
-  });
-});
-
-describe('draining and deleting', () => {
-  const remove = (name: string) =>
-    account.batch.send(new DeleteComputeEnvironmentCommand({ computeEnvironment: name }));
-
-  it('DISABLED keeps running jobs and takes no new ones', async () => {
-    await open();
-    await setOrder('blue', 'green');
-    const running = await account.submit();
-    await runs(running);
-    await setState('blue', 'DISABLED');
-    const next = await account.submit();
-    await runs(next);
-    expect([(await account.job(running)).status, await environmentOf(next)]).toEqual(['RUNNING', 'green']);
-    account.pass(20 * minute);
-    expect((await account.job(running)).status).toBe('SUCCEEDED');
-  });
-
-  it('an EC2 environment deleted with running jobs ends them as lost hosts', async () => {
-    await open();
-    const id = await account.submit();
-    await runs(id);
-    await setState('blue', 'DISABLED');
-    await setOrder('green');
-    expect((await account.job(id)).status).toBe('RUNNING');
-    await account.passUntil(async () =>
-      remove('blue').then(
-        () => true,
-        () => false,
-      ),
-    );
-    account.pass(3 * minute);
-    expect((await account.job(id)).statusReason).toMatch(/^Host EC2 \(instance i-[0-9a-f]+\) terminated\.$/);
-    expect(await account.environment('blue')).toBeUndefined();
-  });
-
-  it('a Fargate environment deleted with active jobs becomes INVALID', async () => {
-    await open();
-    await account.batch.send(new CreateComputeEnvironmentCommand(fargateInput('fargate')));
-    await account.batch.send(new CreateComputeEnvironmentCommand(fargateInput('other')));
-    await account.batch.send(new RegisterJobDefinitionCommand(fargateDefinition('web')));
-    account.pass(2 * minute);
-    await account.createQueue('web', ['fargate']);
-    account.pass(2 * minute);
-    const id = await account.submit({ jobQueue: 'web', jobDefinition: 'web' });
-    await runs(id);
-    expect((await account.job(id)).container?.containerInstanceArn).toBeUndefined();
-    await setState('fargate', 'DISABLED');
-    account.world.levers.editQueueOrder('web', ['other']);
-    account.pass(5 * minute);
-    await account.passUntil(async () =>
-      remove('fargate').then(
-        () => true,
-        () => false,
-      ),
-    );
-    account.pass(3 * minute);
-    expect(await account.environment('fargate')).toMatchObject({ status: 'INVALID' });
-    expect((await account.job(id)).status).toBe('RUNNING');
-  });
-
-  it.each([
-    ['finish', 'RUNNING'],
-    ['areKilled', 'FAILED'],
-  ] as const)('running jobs of a detached environment: %s, as the seed says', async (detachedJobs, status) => {
-    await open({ detachedJobs });
-    const id = await account.submit();
-    await runs(id);
-    await setOrder('green');
-    account.pass(3 * minute);
-    expect((await account.job(id)).status).toBe(status);
   });
 });
 

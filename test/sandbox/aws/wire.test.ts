@@ -109,6 +109,8 @@ describe('the wire', () => {
     account = await openFurnished();
     const unknown = await fetch(`${account.endpoint}/v1/createserviceenvironment`, { method: 'POST', body: '{}' });
     expect([unknown.status, unknown.headers.get('x-amzn-errortype')]).toEqual([400, 'UnknownOperationException']);
+    const inherited = await fetch(`${account.endpoint}/v1/constructor`, { method: 'POST', body: '{}' });
+    expect(inherited.headers.get('x-amzn-errortype')).toBe('UnknownOperationException');
     expect((await fetch(`${account.endpoint}/nothing`)).status).toBe(400);
     expect((await fetch(`${account.endpoint}/v1/listjobs`, { method: 'POST', body: '{' })).status).toBe(400);
   });

@@ -5,8 +5,8 @@ import { WebClient } from '@slack/web-api';
 import type { PageAnswer, PageEvent } from '../../../src/sandbox/slack/page-protocol.js';
 import { type LocalSlack, type SlackOptions, startSlack } from '../../../src/sandbox/slack/slack.js';
 
-export const botToken = 'xoxb-test';
-export const signingSecret = 'test-secret';
+const botToken = 'xoxb-test';
+const signingSecret = 'test-secret';
 
 type Hello = Extract<PageEvent, { kind: 'hello' }>;
 
@@ -19,7 +19,7 @@ interface Body {
 }
 
 /** One request of Slack as the fake bot read it. */
-export interface Heard {
+interface Heard {
   /** slash, block_actions, view_submission, …, or event_callback. */
   kind: string;
   body: Body;

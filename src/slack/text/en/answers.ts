@@ -1,5 +1,5 @@
 import type { Accepted, Refusal } from '../../../rollout/answer.js';
-import { bold, channelMention, code, date, joined, md, userMention, type Mrkdwn } from '../../mrkdwn.js';
+import { bold, channelMention, code, date, joined, mrkdwn, userMention, type Mrkdwn } from '../../mrkdwn.js';
 import { told, type About, type Sentences } from '../sentences.js';
 import { reasons } from './reasons.js';
 import { words } from './words.js';
@@ -7,75 +7,93 @@ import { words } from './words.js';
 const refusals: Sentences<'reason', Refusal, [About]> = {
   notAllowed: ({ needs }) =>
     needs === 'approver'
-      ? md`Only approvers may do this. Ask somebody who has the role *approver* in the policy.`
-      : md`Only starters and approvers may do this. Ask somebody who has one of these roles in the policy.`,
+      ? mrkdwn`Only approvers may do this. Ask somebody who has the role *approver* in the policy.`
+      : mrkdwn`Only starters and approvers may do this. Ask somebody who has one of these roles in the policy.`,
   starterMayNotApprove: () =>
-    md`You started this rollout, so somebody else has to approve it (\`distinctFromStarter\` in the policy). You may still hold it or roll it back.`,
-  ended: ({ phase }) => md`This rollout has ended (${words.ended(phase)}). Nothing more can be done with it.`,
-  noOpenGate: ({ phase }) => md`No gate is open: the rollout is in phase ${bold(words.phase(phase))}. An open gate is announced in the thread.`,
+    mrkdwn`You started this rollout, so somebody else has to approve it (\`distinctFromStarter\` in the policy). You may still hold it or roll it back.`,
+  ended: ({ phase }) => mrkdwn`This rollout has ended (${words.ended(phase)}). Nothing more can be done with it.`,
+  noOpenGate: ({ phase }) =>
+    mrkdwn`No gate is open: the rollout is in phase ${bold(words.phase(phase))}. An open gate is announced in the thread.`,
   otherGate: ({ open, step, asked, askedStep }, { id }) =>
-    md`Nothing was approved: you named ${code(words.gateTyped(asked === '' ? open : asked, askedStep))}, but ${words.gate(open)} is open. Type ${code(`/batch-rollout approve ${id} ${words.gateTyped(open, step)}`)} if you mean that one.`,
+    mrkdwn`Nothing was approved: you named ${code(words.gateTyped(asked === '' ? open : asked, askedStep))}, but ${words.gate(open)} is open. Type ${code(`/batch-rollout approve ${id} ${words.gateTyped(open, step)}`)} if you mean that one.`,
   gateMustBeNamed: ({ open, step }, { id }) =>
-    md`This gate has to be named: type ${code(`/batch-rollout approve ${id} ${words.gateTyped(open, step)}`)}.`,
-  alreadyApproved: ({ by, at }) => md`${userMention(by)} already approved this gate (${date(at)}). Nothing more is needed.`,
-  staleButton: () => md`The rollout has moved on since this button was drawn, so nothing was done. Look at the message again.`,
+    mrkdwn`This gate has to be named: type ${code(`/batch-rollout approve ${id} ${words.gateTyped(open, step)}`)}.`,
+  alreadyApproved: ({ by, at }) =>
+    mrkdwn`${userMention(by)} already approved this gate (${date(at)}). Nothing more is needed.`,
+  staleButton: () =>
+    mrkdwn`The rollout has moved on since this button was drawn, so nothing was done. Look at the message again.`,
   isHeld: ({ why }, about) =>
-    joined([md`The rollout is held, so nothing was approved.`, told(reasons.holds, 'reason', why, about), md`Lift the hold first.`], ' '),
-  alreadyHeld: ({ why }, about) => joined([md`The rollout is held already.`, told(reasons.holds, 'reason', why, about)], ' '),
-  notHeld: () => md`The rollout is not held, so there is nothing to resume or retry.`,
-  alreadyRollingBack: () => md`The rollout is rolling back already. Its thread tells when blue is first again.`,
+    joined(
+      [
+        mrkdwn`The rollout is held, so nothing was approved.`,
+        told(reasons.holds, 'reason', why, about),
+        mrkdwn`Lift the hold first.`,
+      ],
+      ' ',
+    ),
+  alreadyHeld: ({ why }, about) =>
+    joined([mrkdwn`The rollout is held already.`, told(reasons.holds, 'reason', why, about)], ' '),
+  notHeld: () => mrkdwn`The rollout is not held, so there is nothing to resume or retry.`,
+  alreadyRollingBack: () => mrkdwn`The rollout is rolling back already. Its thread tells when blue is first again.`,
   blueDeleted: ({ rollout }, { plan }) =>
-    md`The deletion of blue ${bold(plan.blue.name)} was requested, so there is no way back in this rollout. ${code(`/batch-rollout undo ${rollout}`)} plans the reverse: it builds blue again from the recorded snapshot.`,
+    mrkdwn`The deletion of blue ${bold(plan.blue.name)} was requested, so there is no way back in this rollout. ${code(`/batch-rollout undo ${rollout}`)} plans the reverse: it builds blue again from the recorded snapshot.`,
   placesLost: ({ queue }) =>
-    md`Green or blue lost its place in queue ${bold(queue)}, so this state cannot be taken over. Put the order right by hand and look again, or roll back.`,
+    mrkdwn`Green or blue lost its place in queue ${bold(queue)}, so this state cannot be taken over. Put the order right by hand and look again, or roll back.`,
   definitionMoved: ({ definition }) =>
-    md`Job definition ${bold(definition)} was changed by somebody else, so what was tested is not what runs now. Roll back and start anew.`,
+    mrkdwn`Job definition ${bold(definition)} was changed by somebody else, so what was tested is not what runs now. Roll back and start anew.`,
   foreignQueue: ({ queue, environment }) =>
-    md`Queue ${bold(queue)} lists ${bold(environment)}, but the approved plan does not name that queue. Take the environment out of it, or roll back and start anew.`,
-  nothingToRetry: () => md`There is nothing to retry here. *Resume* lets the rollout go on, *Roll back* returns to blue.`,
+    mrkdwn`Queue ${bold(queue)} lists ${bold(environment)}, but the approved plan does not name that queue. Take the environment out of it, or roll back and start anew.`,
+  nothingToRetry: () =>
+    mrkdwn`There is nothing to retry here. *Resume* lets the rollout go on, *Roll back* returns to blue.`,
   mustRetryOrRollBack: () =>
-    md`Canaries that could not be judged do not become a pass by going on. *Retry* runs new ones, *Roll back* returns to blue.`,
+    mrkdwn`Canaries that could not be judged do not become a pass by going on. *Retry* runs new ones, *Roll back* returns to blue.`,
 };
 
 const accepted: Sentences<'does', Accepted, [About]> = {
-  approve: () => md`Approved. The next look acts on it, and the thread tells what happens.`,
+  approve: () => mrkdwn`Approved. The next look acts on it, and the thread tells what happens.`,
   rollback: (_, { plan }) =>
-    md`Rollback begun. ${plan.placement === 'keep' ? md`The previous content is registered again` : md`Blue ${bold(plan.blue.name)} is put first again`}; no job is stopped.`,
-  hold: () => md`Held. Nothing advances until somebody resumes it; rolling back still works.`,
-  resume: () => md`Resumed. The next look goes on from here.`,
-  replan: () => md`Planning anew from what is there now. The new plan needs its own approval.`,
-  retry: () => md`Trying again. The thread tells what comes of it.`,
+    mrkdwn`Rollback begun. ${
+      plan.placement === 'keep'
+        ? mrkdwn`The previous content is registered again`
+        : mrkdwn`Blue ${bold(plan.blue.name)} is put first again`
+    }; no job is stopped.`,
+  hold: () => mrkdwn`Held. Nothing advances until somebody resumes it; rolling back still works.`,
+  resume: () => mrkdwn`Resumed. The next look goes on from here.`,
+  replan: () => mrkdwn`Planning anew from what is there now. The new plan needs its own approval.`,
+  retry: () => mrkdwn`Trying again. The thread tells what comes of it.`,
 };
 
 /** Answers that only the asking person sees. */
 export const answers = {
   refusals,
   accepted,
-  repeated: md`This request was already answered; nothing was done twice.`,
-  started: (queue: string): Mrkdwn => md`Planning the rollout of ${bold(queue)}. The plan appears in the channel.`,
-  noActive: md`No rollout is active. ${code('/batch-rollout start')} begins one.`,
-  noHistory: md`No rollout has ended yet.`,
+  repeated: mrkdwn`This request was already answered; nothing was done twice.`,
+  started: (queue: string): Mrkdwn => mrkdwn`Planning the rollout of ${bold(queue)}. The plan appears in the channel.`,
+  noActive: mrkdwn`No rollout is active. ${code('/batch-rollout start')} begins one.`,
+  noHistory: mrkdwn`No rollout has ended yet.`,
   unknownRollout: (typed: string): Mrkdwn =>
-    md`There is no rollout ${code(typed)}. ${code('/batch-rollout list')} shows the active ones.`,
+    mrkdwn`There is no rollout ${code(typed)}. ${code('/batch-rollout list')} shows the active ones.`,
   notUnique: (typed: string, ids: readonly string[]): Mrkdwn =>
-    md`${code(typed)} may mean several rollouts: ${words.names(ids)}. Type more of the id.`,
+    mrkdwn`${code(typed)} may mean several rollouts: ${words.names(ids)}. Type more of the id.`,
   newerSchema: (id: string): Mrkdwn =>
-    md`Rollout ${bold(id)} was written by a newer version of the bot. This version does not touch it.`,
+    mrkdwn`Rollout ${bold(id)} was written by a newer version of the bot. This version does not touch it.`,
   notInThisChannel: (allowed: readonly string[]): Mrkdwn =>
-    md`Commands are not taken in this channel. Use ${joined(allowed.slice(0, 20).map(channelMention), ', ')}.`,
+    mrkdwn`Commands are not taken in this channel. Use ${joined(allowed.slice(0, 20).map(channelMention), ', ')}.`,
   inviteBot: (channel: string): Mrkdwn =>
-    md`The bot is not a member of ${channelMention(channel)}, so nothing was started. Type ${code('/invite @batch-rollout')} there and start again.`,
-  mayNotStart: md`Only starters and approvers may start a rollout. Ask somebody who has one of these roles in the policy; ${code('/batch-rollout plan')} shows a plan without starting it.`,
-  rolesUnknown: md`Slack did not say who belongs to the groups of the policy, so nothing was done. Try again in a minute.`,
-  cloudUnavailable: (raw: string): Mrkdwn => md`AWS could not be asked, so nothing was changed. ${words.raw(raw)} Try again in a minute.`,
+    mrkdwn`The bot is not a member of ${channelMention(channel)}, so nothing was started. Type ${code('/invite @batch-rollout')} there and start again.`,
+  mayNotStart: mrkdwn`Only starters and approvers may start a rollout. Ask somebody who has one of these roles in the policy; ${code('/batch-rollout plan')} shows a plan without starting it.`,
+  rolesUnknown: mrkdwn`Slack did not say who belongs to the groups of the policy, so nothing was done. Try again in a minute.`,
+  cloudUnavailable: (raw: string): Mrkdwn =>
+    mrkdwn`AWS could not be asked, so nothing was changed. ${words.raw(raw)} Try again in a minute.`,
   storeUnavailable: (id: string): Mrkdwn =>
-    md`The bot cannot reach its table, so it cannot say whether your request was recorded. Look at the rollout before you try again. (Error ${code(id)})`,
+    mrkdwn`The bot cannot reach its table, so it cannot say whether your request was recorded. Look at the rollout before you try again. (Error ${code(id)})`,
   failed: (id: string): Mrkdwn =>
-    md`Something went wrong in the bot, and your request may not have been taken. Look at the rollout before you try again; the log has the details under ${code(id)}.`,
+    mrkdwn`Something went wrong in the bot, and your request may not have been taken. Look at the rollout before you try again; the log has the details under ${code(id)}.`,
   lists: {
-    active: (rollouts: number): Mrkdwn => md`${bold(rollouts)} active`,
-    ended: (rollouts: number): Mrkdwn => md`The last ${bold(rollouts)} that ended`,
-    left: (rollouts: number): Mrkdwn => md`${words.more(rollouts)}; name one with ${code('/batch-rollout status <rollout>')}.`,
-    endedAt: (phase: Mrkdwn, at: Mrkdwn, by: Mrkdwn): Mrkdwn => md`${phase} ${at}, started by ${by}`,
+    active: (rollouts: number): Mrkdwn => mrkdwn`${bold(rollouts)} active`,
+    ended: (rollouts: number): Mrkdwn => mrkdwn`The last ${bold(rollouts)} that ended`,
+    left: (rollouts: number): Mrkdwn =>
+      mrkdwn`${words.more(rollouts)}; name one with ${code('/batch-rollout status <rollout>')}.`,
+    endedAt: (phase: Mrkdwn, at: Mrkdwn, by: Mrkdwn): Mrkdwn => mrkdwn`${phase} ${at}, started by ${by}`,
   },
 };

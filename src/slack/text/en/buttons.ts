@@ -30,11 +30,13 @@ export const buttons = {
     title: (queue: string): string => `Roll back the rollout of ${queue}?`,
     yes: 'Roll back',
     nothingDone: 'Nothing has been changed yet. The rollout ends.',
-    untouched: (made: string): string => `Production was not touched. What the rollout made is removed: ${made}. No job is stopped.`,
+    untouched: (made: string): string =>
+      `Production was not touched. What the rollout made is removed: ${made}. No job is stopped.`,
     blueFirst: ({ blue, green, queues }: Confirmed): string =>
       `Blue ${blue} goes first again in ${queues}. Green ${green} finishes its jobs and is then removed. No job is stopped.`,
-    images: (definitions: string): string => `${definitions} get their previous content back at once.`,
-    imagesAlone: (definitions: string): string => `${definitions} get their previous content back at once. No job is stopped.`,
+    images: (definitions: string): string => `What ${definitions} resolved to before comes back at once.`,
+    imagesAlone: (definitions: string): string =>
+      `What ${definitions} resolved to before comes back at once. No job is stopped.`,
     full: (queues: string): string => `${queues}: no room for both, so jobs on green lose AWS's guarantee.`,
   },
   retire: {

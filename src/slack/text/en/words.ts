@@ -1,6 +1,6 @@
 import type { Gate } from '../../../rollout/request.js';
 import type { PhaseName } from '../../../rollout/rollout.js';
-import { bold, code, listed, md, type Mrkdwn } from '../../mrkdwn.js';
+import { bold, code, listed, mrkdwn, type Mrkdwn } from '../../mrkdwn.js';
 import { count, inUnits, rounded } from '../numbers.js';
 
 const phases: Record<PhaseName, string> = {
@@ -29,8 +29,8 @@ export const words = {
   held: 'Held',
   gate: (gate: Gate, step?: number, steps?: number): Mrkdwn =>
     gate === 'shift' && step !== undefined && steps !== undefined && steps > 1
-      ? md`gate ${bold(gate)} (step ${step} of ${steps})`
-      : md`gate ${bold(gate)}`,
+      ? mrkdwn`gate ${bold(gate)} (step ${step} of ${steps})`
+      : mrkdwn`gate ${bold(gate)}`,
   /** As it is typed behind `approve`. */
   gateTyped: (gate: Gate, step?: number): string => (gate === 'shift' && (step ?? 1) > 1 ? `shift/${step}` : gate),
   blue: 'blue',
@@ -38,7 +38,7 @@ export const words = {
   names: (names: readonly string[]): Mrkdwn => listed(names.map(bold), words.more),
   order: (names: readonly string[]): Mrkdwn =>
     listed(
-      names.map((name, i) => md`${i + 1}. ${bold(name)}`),
+      names.map((name, i) => mrkdwn`${i + 1}. ${bold(name)}`),
       words.more,
     ),
   more: (left: number): string => `and ${left} more`,
@@ -47,7 +47,8 @@ export const words = {
   probability: (p: number): string => (p < 0.001 ? 'below 0.001' : rounded(p)),
   duration,
   /** AWS's own words, where there are any. */
-  raw: (raw: string): Mrkdwn => (raw.trim() === '' ? md`(AWS gave no reason)` : md`AWS says: ${code(raw, 600)}`),
+  raw: (raw: string): Mrkdwn =>
+    raw.trim() === '' ? mrkdwn`(AWS gave no reason)` : mrkdwn`AWS says: ${code(raw, 600)}`,
 };
 
 function counted(value: number, thing: string): string {

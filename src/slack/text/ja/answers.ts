@@ -1,4 +1,4 @@
-import { bold, channelMention, code, date, joined, md, userMention } from '../../mrkdwn.js';
+import { bold, channelMention, code, date, joined, mrkdwn, userMention } from '../../mrkdwn.js';
 import type { answers as shape } from '../en/answers.js';
 import { told } from '../sentences.js';
 import { reasons } from './reasons.js';
@@ -7,73 +7,90 @@ import { words } from './words.js';
 const refusals: (typeof shape)['refusals'] = {
   notAllowed: ({ needs }) =>
     needs === 'approver'
-      ? md`この操作ができるのは承認者だけです。ポリシーで承認者（approver）の役割を持つ人に頼んでください。`
-      : md`この操作ができるのは開始者と承認者だけです。ポリシーでどちらかの役割を持つ人に頼んでください。`,
+      ? mrkdwn`この操作ができるのは承認者だけです。ポリシーで承認者（approver）の役割を持つ人に頼んでください。`
+      : mrkdwn`この操作ができるのは開始者と承認者だけです。ポリシーでどちらかの役割を持つ人に頼んでください。`,
   starterMayNotApprove: () =>
-    md`このロールアウトはあなたが開始したため、承認はほかの人が行う必要があります（ポリシーの \`distinctFromStarter\` ）。保留とロールバックはできます。`,
-  ended: ({ phase }) => md`このロールアウトは終了しています（${words.ended(phase)}）。これ以上の操作はできません。`,
+    mrkdwn`このロールアウトはあなたが開始したため、承認はほかの人が行う必要があります（ポリシーの \`distinctFromStarter\` ）。保留とロールバックはできます。`,
+  ended: ({ phase }) => mrkdwn`このロールアウトは終了しています（${words.ended(phase)}）。これ以上の操作はできません。`,
   noOpenGate: ({ phase }) =>
-    md`開いているゲートはありません。現在のフェーズは ${bold(words.phase(phase))} です。ゲートが開くとスレッドでお知らせします。`,
+    mrkdwn`開いているゲートはありません。現在のフェーズは ${bold(words.phase(phase))} です。ゲートが開くとスレッドでお知らせします。`,
   otherGate: ({ open, step, asked, askedStep }, { id }) =>
-    md`何も承認していません。指定は ${code(words.gateTyped(asked === '' ? open : asked, askedStep))} ですが、開いているのは ${words.gate(open)} です。こちらを承認する場合は ${code(`/batch-rollout approve ${id} ${words.gateTyped(open, step)}`)} と入力してください。`,
+    mrkdwn`何も承認していません。指定は ${code(words.gateTyped(asked === '' ? open : asked, askedStep))} ですが、開いているのは${words.gate(open)}です。こちらを承認する場合は ${code(`/batch-rollout approve ${id} ${words.gateTyped(open, step)}`)} と入力してください。`,
   gateMustBeNamed: ({ open, step }, { id }) =>
-    md`このゲートは名前の指定が必要です。 ${code(`/batch-rollout approve ${id} ${words.gateTyped(open, step)}`)} と入力してください。`,
-  alreadyApproved: ({ by, at }) => md`このゲートは ${userMention(by)} が承認済みです（${date(at)}）。これ以上の操作は不要です。`,
-  staleButton: () => md`このボタンが表示された後にロールアウトが進んだため、何もしていません。メッセージをもう一度確認してください。`,
+    mrkdwn`このゲートは名前の指定が必要です。 ${code(`/batch-rollout approve ${id} ${words.gateTyped(open, step)}`)} と入力してください。`,
+  alreadyApproved: ({ by, at }) =>
+    mrkdwn`このゲートは ${userMention(by)} が承認済みです（${date(at)}）。これ以上の操作は不要です。`,
+  staleButton: () =>
+    mrkdwn`このボタンが表示された後にロールアウトが進んだため、何もしていません。メッセージをもう一度確認してください。`,
   isHeld: ({ why }, about) =>
-    joined([md`ロールアウトは保留中のため、承認していません。`, told(reasons.holds, 'reason', why, about), md`先に保留を解除してください。`], ' '),
-  alreadyHeld: ({ why }, about) => joined([md`ロールアウトはすでに保留中です。`, told(reasons.holds, 'reason', why, about)], ' '),
-  notHeld: () => md`ロールアウトは保留されていないため、再開や再試行の対象はありません。`,
-  alreadyRollingBack: () => md`すでにロールバック中です。blue が先頭に戻るとスレッドでお知らせします。`,
+    joined(
+      [
+        mrkdwn`ロールアウトは保留中のため、承認していません。`,
+        told(reasons.holds, 'reason', why, about),
+        mrkdwn`先に保留を解除してください。`,
+      ],
+      ' ',
+    ),
+  alreadyHeld: ({ why }, about) =>
+    joined([mrkdwn`ロールアウトはすでに保留中です。`, told(reasons.holds, 'reason', why, about)], ' '),
+  notHeld: () => mrkdwn`ロールアウトは保留されていないため、再開や再試行の対象はありません。`,
+  alreadyRollingBack: () => mrkdwn`すでにロールバック中です。blue が先頭に戻るとスレッドでお知らせします。`,
   blueDeleted: ({ rollout }, { plan }) =>
-    md`blue ${bold(plan.blue.name)} の削除をすでに依頼したため、このロールアウトでは元に戻せません。 ${code(`/batch-rollout undo ${rollout}`)} で、記録されたスナップショットから blue を作り直す逆向きの計画を立てられます。`,
+    mrkdwn`blue ${bold(plan.blue.name)} の削除をすでに依頼したため、このロールアウトでは元に戻せません。 ${code(`/batch-rollout undo ${rollout}`)} で、記録されたスナップショットから blue を作り直す逆向きの計画を立てられます。`,
   placesLost: ({ queue }) =>
-    md`キュー ${bold(queue)} から green か blue が外れているため、この状態を前提にできません。順序を手で直してから確認し直すか、ロールバックしてください。`,
+    mrkdwn`キュー ${bold(queue)} から green か blue が外れているため、この状態を前提にできません。順序を手で直してから確認し直すか、ロールバックしてください。`,
   definitionMoved: ({ definition }) =>
-    md`ジョブ定義 ${bold(definition)} がほかの誰かに変更されたため、試験した内容と今の内容が異なります。ロールバックして、始め直してください。`,
+    mrkdwn`ジョブ定義 ${bold(definition)} がほかの誰かに変更されたため、試験した内容と今の内容が異なります。ロールバックして、始め直してください。`,
   foreignQueue: ({ queue, environment }) =>
-    md`キュー ${bold(queue)} が ${bold(environment)} を使っていますが、承認された計画にこのキューはありません。キューから外すか、ロールバックして始め直してください。`,
-  nothingToRetry: () => md`再試行の対象はありません。 *再開* で先へ進み、 *ロールバック* で blue に戻ります。`,
+    mrkdwn`キュー ${bold(queue)} が ${bold(environment)} を使っていますが、承認された計画にこのキューはありません。キューから外すか、ロールバックして始め直してください。`,
+  nothingToRetry: () => mrkdwn`再試行の対象はありません。 *再開* で先へ進み、 *ロールバック* で blue に戻ります。`,
   mustRetryOrRollBack: () =>
-    md`判定できなかったカナリアは、先へ進めても合格にはなりません。 *再試行* で新しいカナリアを実行するか、 *ロールバック* で blue に戻してください。`,
+    mrkdwn`判定できなかったカナリアは、先へ進めても合格にはなりません。 *再試行* で新しいカナリアを実行するか、 *ロールバック* で blue に戻してください。`,
 };
 
 const accepted: (typeof shape)['accepted'] = {
-  approve: () => md`承認しました。次の確認で実行され、経過はスレッドに表示されます。`,
+  approve: () => mrkdwn`承認しました。次の確認で実行され、経過はスレッドに表示されます。`,
   rollback: (_, { plan }) =>
-    md`ロールバックを始めました。${plan.placement === 'keep' ? md`以前の内容を登録し直します` : md`blue ${bold(plan.blue.name)} を先頭に戻します`}。ジョブは停止しません。`,
-  hold: () => md`保留しました。誰かが再開するまで先へ進みません。ロールバックはできます。`,
-  resume: () => md`再開しました。次の確認でここから先へ進みます。`,
-  replan: () => md`今の状態から計画を作り直します。新しい計画にはあらためて承認が必要です。`,
-  retry: () => md`やり直します。結果はスレッドに表示されます。`,
+    mrkdwn`ロールバックを始めました。${
+      plan.placement === 'keep'
+        ? mrkdwn`以前の内容を登録し直します`
+        : mrkdwn`blue ${bold(plan.blue.name)} を先頭に戻します`
+    }。ジョブは停止しません。`,
+  hold: () => mrkdwn`保留しました。誰かが再開するまで先へ進みません。ロールバックはできます。`,
+  resume: () => mrkdwn`再開しました。次の確認でここから先へ進みます。`,
+  replan: () => mrkdwn`今の状態から計画を作り直します。新しい計画にはあらためて承認が必要です。`,
+  retry: () => mrkdwn`やり直します。結果はスレッドに表示されます。`,
 };
 
 export const answers: typeof shape = {
   refusals,
   accepted,
-  repeated: md`この依頼にはすでに応答しました。二重には実行していません。`,
-  started: (queue) => md`${bold(queue)} のロールアウトを計画しています。計画はチャンネルに表示されます。`,
-  noActive: md`進行中のロールアウトはありません。 ${code('/batch-rollout start')} で開始できます。`,
-  noHistory: md`終了したロールアウトはまだありません。`,
+  repeated: mrkdwn`この依頼にはすでに応答しました。二重には実行していません。`,
+  started: (queue) => mrkdwn`${bold(queue)} のロールアウトを計画しています。計画はチャンネルに表示されます。`,
+  noActive: mrkdwn`進行中のロールアウトはありません。 ${code('/batch-rollout start')} で開始できます。`,
+  noHistory: mrkdwn`終了したロールアウトはまだありません。`,
   unknownRollout: (typed) =>
-    md`ロールアウト ${code(typed)} はありません。 ${code('/batch-rollout list')} で進行中のものを確認できます。`,
-  notUnique: (typed, ids) => md`${code(typed)} に当てはまるロールアウトが複数あります: ${words.names(ids)} 。ID をもう少し長く入力してください。`,
-  newerSchema: (id) => md`ロールアウト ${bold(id)} は新しい版のボットが記録したものです。この版では扱いません。`,
+    mrkdwn`ロールアウト ${code(typed)} はありません。 ${code('/batch-rollout list')} で進行中のものを確認できます。`,
+  notUnique: (typed, ids) =>
+    mrkdwn`${code(typed)} に当てはまるロールアウトが複数あります: ${words.names(ids)} 。ID をもう少し長く入力してください。`,
+  newerSchema: (id) => mrkdwn`ロールアウト ${bold(id)} は新しい版のボットが記録したものです。この版では扱いません。`,
   notInThisChannel: (allowed) =>
-    md`このチャンネルではコマンドを使えません。 ${joined(allowed.slice(0, 20).map(channelMention), ', ')} で入力してください。`,
+    mrkdwn`このチャンネルではコマンドを使えません。 ${joined(allowed.slice(0, 20).map(channelMention), ', ')} で入力してください。`,
   inviteBot: (channel) =>
-    md`ボットが ${channelMention(channel)} に参加していないため、何も開始していません。そのチャンネルで ${code('/invite @batch-rollout')} と入力してから、やり直してください。`,
-  mayNotStart: md`ロールアウトを開始できるのは開始者と承認者だけです。ポリシーでどちらかの役割を持つ人に頼んでください。 ${code('/batch-rollout plan')} なら、開始せずに計画だけを見られます。`,
-  rolesUnknown: md`ポリシーのグループに誰が属するかを Slack から取得できないため、何もしていません。1 分ほど待ってからやり直してください。`,
-  cloudUnavailable: (raw) => md`AWS に問い合わせできないため、何も変更していません。${words.raw(raw)} 1 分ほど待ってからやり直してください。`,
+    mrkdwn`ボットが ${channelMention(channel)} に参加していないため、何も開始していません。そのチャンネルで ${code('/invite @batch-rollout')} と入力してから、やり直してください。`,
+  mayNotStart: mrkdwn`ロールアウトを開始できるのは開始者と承認者だけです。ポリシーでどちらかの役割を持つ人に頼んでください。 ${code('/batch-rollout plan')} なら、開始せずに計画だけを見られます。`,
+  rolesUnknown: mrkdwn`ポリシーのグループに誰が属するかを Slack から取得できないため、何もしていません。1 分ほど待ってからやり直してください。`,
+  cloudUnavailable: (raw) =>
+    mrkdwn`AWS に問い合わせできないため、何も変更していません。${words.raw(raw)} 1 分ほど待ってからやり直してください。`,
   storeUnavailable: (id) =>
-    md`ボットがテーブルに接続できないため、依頼を記録できたか分かりません。やり直す前にロールアウトの状態を確認してください。（エラー ${code(id)}）`,
+    mrkdwn`ボットがテーブルに接続できないため、依頼を記録できたか分かりません。やり直す前にロールアウトの状態を確認してください。（エラー ${code(id)}）`,
   failed: (id) =>
-    md`ボットの中で問題が起きたため、依頼を受け付けられなかった可能性があります。やり直す前にロールアウトの状態を確認してください。詳細はログの ${code(id)} にあります。`,
+    mrkdwn`ボットの中で問題が起きたため、依頼を受け付けられなかった可能性があります。やり直す前にロールアウトの状態を確認してください。詳細はログの ${code(id)} にあります。`,
   lists: {
-    active: (rollouts) => md`進行中: ${bold(rollouts)} 件`,
-    ended: (rollouts) => md`最近終了した ${bold(rollouts)} 件`,
-    left: (rollouts) => md`${words.more(rollouts)}。 ${code('/batch-rollout status <rollout>')} で 1 件ずつ確認できます。`,
-    endedAt: (phase, at, by) => md`${at} に${phase}、開始者 ${by}`,
+    active: (rollouts) => mrkdwn`進行中: ${bold(rollouts)} 件`,
+    ended: (rollouts) => mrkdwn`最近終了した ${bold(rollouts)} 件`,
+    left: (rollouts) =>
+      mrkdwn`${words.more(rollouts)}。 ${code('/batch-rollout status <rollout>')} で 1 件ずつ確認できます。`,
+    endedAt: (phase, at, by) => mrkdwn`${at} に${phase}、開始者 ${by}`,
   },
 };

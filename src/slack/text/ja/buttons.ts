@@ -28,7 +28,8 @@ export const buttons: typeof shape = {
     title: (queue) => `${queue} のロールアウトをロールバックしますか？`,
     yes: 'ロールバックする',
     nothingDone: 'まだ何も変更していません。ロールアウトを終了します。',
-    untouched: (made) => `本番には触れていません。ロールアウトが作ったもの（${made}）を片付けます。ジョブは停止しません。`,
+    untouched: (made) =>
+      `本番には触れていません。ロールアウトが作ったもの（${made}）を片付けます。ジョブは停止しません。`,
     blueFirst: ({ blue, green, queues }) =>
       `${queues} で blue ${blue} を先頭に戻します。green ${green} は実行中のジョブを終えてから削除します。ジョブは停止しません。`,
     images: (definitions) => `${definitions} はすぐに以前の内容へ戻ります。`,

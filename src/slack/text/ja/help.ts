@@ -1,4 +1,4 @@
-import { code, md } from '../../mrkdwn.js';
+import { code, mrkdwn } from '../../mrkdwn.js';
 import type { Verb } from '../../words.js';
 import type { Help, help as shape } from '../en/help.js';
 
@@ -8,7 +8,11 @@ const verbs: Record<Verb, Help> = {
     does: 'ロールアウトを計画し、承認のために計画を投稿します。キューや必要な項目がない場合は、入力画面が開きます。',
     example: 'start nightly image=123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/etl:2026.11 note="新しいパーサー"',
   },
-  plan: { usage: 'plan <queue> [key=value …]', does: '同じ計画を自分だけに表示します。何も変更しません。', example: 'plan nightly instance-types=m7i,m6i max-vcpus=512' },
+  plan: {
+    usage: 'plan <queue> [key=value …]',
+    does: '同じ計画を自分だけに表示します。何も変更しません。',
+    example: 'plan nightly instance-types=m7i,m6i max-vcpus=512',
+  },
   status: { usage: 'status [rollout]', does: '1 つのロールアウト、または進行中のすべてを自分だけに表示します。' },
   list: { usage: 'list', does: '進行中のロールアウトを自分だけに表示します。' },
   history: { usage: 'history [queue]', does: '終了したロールアウトを自分だけに表示します。' },
@@ -17,12 +21,22 @@ const verbs: Record<Verb, Help> = {
     does: '開いているゲートを承認します。retire と delete、シフトの 2 番目以降のステップでは、ゲートの指定が必要です。',
     example: 'approve nightly shift/2',
   },
-  rollback: { usage: 'rollback <rollout> [reason]', does: 'blue を先頭に戻し、ロールアウトが作ったものを片付けます。ジョブは停止せず、2 人目の承認も要りません。' },
+  rollback: {
+    usage: 'rollback <rollout> [reason]',
+    does: 'blue を先頭に戻し、ロールアウトが作ったものを片付けます。ジョブは停止せず、2 人目の承認も要りません。',
+  },
   hold: { usage: 'hold <rollout> <reason>', does: '誰かが再開するまで、ロールアウトを先へ進めません。' },
-  resume: { usage: 'resume <rollout>', does: '保留中のロールアウトを再開します。ほかの誰かの変更による保留では、表示された状態を新しい前提とします。' },
+  resume: {
+    usage: 'resume <rollout>',
+    does: '保留中のロールアウトを再開します。ほかの誰かの変更による保留では、表示された状態を新しい前提とします。',
+  },
   retry: { usage: 'retry <rollout>', does: 'AWS に拒否された手順をやり直すか、新しいカナリアを実行します。' },
   undo: { usage: 'undo <rollout>', does: '完了したロールアウトの逆を、記録されたスナップショットから計画します。' },
-  lock: { usage: 'lock <queue> <reason> [for 2h]', does: 'キューでの開始と前進を禁止します。ロールバックは禁止されません。', example: 'lock nightly 年末処理 for 2d' },
+  lock: {
+    usage: 'lock <queue> <reason> [for 2h]',
+    does: 'キューでの開始と前進を禁止します。ロールバックは禁止されません。',
+    example: 'lock nightly 年末処理 for 2d',
+  },
   unlock: { usage: 'unlock <queue>', does: 'その禁止を解除します。' },
   report: { usage: 'report <rollout>', does: 'ロールアウトの記録を、手順書としてスレッドに投稿します。' },
   audit: { usage: 'audit <rollout>', does: '判断の記録をハッシュチェーン付きの JSON で自分だけに表示します。' },
@@ -49,13 +63,13 @@ const keys: Readonly<Record<string, string>> = {
 };
 
 export const help: typeof shape = {
-  intro: md`AWS Batch の仕事を、ジョブを止めずに、コンピューティング環境（blue）から後継（green）へ、またイメージを次のものへ移します。`,
+  intro: mrkdwn`AWS Batch の仕事を、ジョブを止めずに、コンピューティング環境（blue）から後継（green）へ、またイメージを次のものへ移します。`,
   verb: (verb) => verbs[verb],
   example: '例',
-  unknown: (word) => md`${code(word)} というコマンドはありません。`,
-  later: (verb) => md`${code(verb)} は今後の版で使えるようになります。何もしていません。`,
-  keys: md`*start* と *plan* のキー:`,
-  more: md`ロールアウトは ID、ID の先頭部分、または進行中ならキューの名前で指定します。詳しくは ${code('/batch-rollout help <verb>')} 。`,
-  wrong: (verb) => md`${code(`/batch-rollout ${verb}`)} は実行していません:`,
+  unknown: (word) => mrkdwn`${code(word)} というコマンドはありません。`,
+  later: (verb) => mrkdwn`${code(verb)} は今後の版で使えるようになります。何もしていません。`,
+  keys: mrkdwn`*start* と *plan* のキー:`,
+  more: mrkdwn`ロールアウトは ID、ID の先頭部分、または進行中ならキューの名前で指定します。詳しくは ${code('/batch-rollout help <verb>')} 。`,
+  wrong: (verb) => mrkdwn`${code(`/batch-rollout ${verb}`)} は実行していません:`,
   keyMeaning: (key) => keys[key] ?? '',
 };

@@ -1,6 +1,6 @@
 import type { Gate } from '../../../rollout/request.js';
 import type { PhaseName, Plan } from '../../../rollout/rollout.js';
-import { bold, code, md, userMention, type Mrkdwn } from '../../mrkdwn.js';
+import { bold, code, mrkdwn, userMention, type Mrkdwn } from '../../mrkdwn.js';
 import type { root as shape } from '../en/root.js';
 import type { About } from '../sentences.js';
 import { says } from './says.js';
@@ -22,40 +22,40 @@ export const root: typeof shape = {
     expires: '期限',
     note: 'メモ',
   },
-  kept: (blue) => md`${bold(blue)} （そのまま）`,
-  moved: (blue, green) => md`${bold(blue)} → ${bold(green)}`,
+  kept: (blue) => mrkdwn`${bold(blue)} （そのまま）`,
+  moved: (blue, green) => mrkdwn`${bold(blue)} → ${bold(green)}`,
   summary: (queue, state, phaseName, next) =>
-    md`${queue}: ${state}${phaseName === undefined ? '' : `（フェーズ: ${phaseName}）`}。次: ${next}`,
-  lines: (queue, said) => md`${queue}: ${said}`,
-  progress: (phase, number, of) => md`${bold(phase)} （${number}/${of}）`,
-  step: (step, of) => md`ステップ ${step}/${of}`,
-  from: (phase) => md`${bold(phase)} から`,
-  changed: md`（ほかの誰かが変更）`,
+    mrkdwn`${queue}: ${state}${phaseName === undefined ? '' : `（フェーズ: ${phaseName}）`}。次: ${next}`,
+  lines: (queue, said) => mrkdwn`${queue}: ${said}`,
+  progress: (phase, number, of) => mrkdwn`${bold(phase)} （${number}/${of}）`,
+  step: (step, of) => mrkdwn`ステップ ${step}/${of}`,
+  back: (phase, from) => mrkdwn`${bold(phase)} （${from}から）`,
+  changed: mrkdwn`（ほかの誰かが変更）`,
   image: ({ name, from }, to) =>
-    md`${bold(name)}: ${from.length === 1 ? code(from[0] ?? '') : md`同じリポジトリーの ${from.length} 個のイメージ`} → ${to}`,
+    mrkdwn`${bold(name)}: ${from.length === 1 ? code(from[0] ?? '') : mrkdwn`同じリポジトリーの ${from.length} 個のイメージ`} → ${to}`,
   canaries: (counts) =>
     counts.succeeded + counts.failed + counts.running === 0
-      ? md`${counts.total} 件の予定`
-      : md`${counts.total} 件中、成功 ${counts.succeeded}、失敗 ${counts.failed}、実行中 ${counts.running}`,
-  asOf: (at) => md`最終変更 ${at}`,
-  startedBy: (user, at) => md`開始者 ${userMention(user)} ${at}`,
-  approvedBy: (user, gate, at) => md`${gate} の承認者 ${userMention(user)} ${at}`,
-  replaces: (earlier) => md`失われた以前のメッセージの代わりです: ${earlier}`,
+      ? mrkdwn`${counts.total} 件の予定`
+      : mrkdwn`${counts.total} 件中、成功 ${counts.succeeded}、失敗 ${counts.failed}、実行中 ${counts.running}`,
+  asOf: (at) => mrkdwn`最終変更 ${at}`,
+  startedBy: (user, at) => mrkdwn`開始者 ${userMention(user)} ${at}`,
+  approvedBy: (user, gate, at) => mrkdwn`${gate} の承認者 ${userMention(user)} ${at}`,
+  replaces: (earlier) => mrkdwn`失われた以前のメッセージの代わりです: ${earlier}`,
   earlier: '以前のメッセージ',
   next: {
     approve: (gate, step, about) =>
-      md`承認者が ${words.gate(gate, step, about.plan.steps.length)} を承認すると、${effect(gate, step, about.plan)}。`,
-    approved: (by) => md`${userMention(by)} の承認に従い、次の確認で実行します。`,
+      mrkdwn`承認者が${words.gate(gate, step, about.plan.steps.length)}を承認すると、${effect(gate, step, about.plan)}。`,
+    approved: (by) => mrkdwn`${userMention(by)} の承認に従い、次の確認で実行します。`,
     watch: (step, plan) => {
       const last = step >= plan.steps.length;
       const after = last
-        ? md`ベイクに進みます`
+        ? mrkdwn`ベイクに進みます`
         : plan.rules.shift.auto
-          ? md`判定が PASS なら自動でステップ ${step + 1} に進みます`
-          : md`ステップ ${step + 1} のゲート *shift* が開きます`;
-      return md`ステップ ${step}/${plan.steps.length} を実施して ${words.duration(plan.rules.shift.watchMs)}観察し、${after}。操作は不要です。`;
+          ? mrkdwn`判定が PASS なら自動でステップ ${step + 1} に進みます`
+          : mrkdwn`ステップ ${step + 1} のゲート *shift* が開きます`;
+      return mrkdwn`ステップ ${step}/${plan.steps.length} を実施して ${words.duration(plan.rules.shift.watchMs)}観察し、${after}。操作は不要です。`;
     },
-    phase,
+    phase: afterPhase,
   },
 };
 
@@ -64,43 +64,45 @@ function effect(gate: Gate, step: number | undefined, plan: Plan): Mrkdwn {
   switch (gate) {
     case 'start':
       return plan.green === undefined
-        ? md`カナリアを実行します`
-        : md`green ${bold(plan.green.name)} を作成し、カナリアを実行します`;
+        ? mrkdwn`カナリアを実行します`
+        : mrkdwn`green ${bold(plan.green.name)} を作成し、カナリアを実行します`;
     case 'shift':
       return says.step(plan.steps[(step ?? 1) - 1], plan);
     case 'retire':
-      return md`blue ${bold(plan.blue.name)} を無効にします`;
+      return mrkdwn`blue ${bold(plan.blue.name)} を無効にします`;
     case 'delete':
-      return md`blue ${bold(plan.blue.name)} を削除します`;
+      return mrkdwn`blue ${bold(plan.blue.name)} を削除します`;
   }
 }
 
-function phase(name: PhaseName, { id, plan }: About): Mrkdwn {
+function afterPhase(name: PhaseName, { id, plan }: About): Mrkdwn {
   switch (name) {
     case 'plan':
-      return md`ゲート *start* が開きます。`;
+      return mrkdwn`ゲート *start* が開きます。`;
     case 'provision':
       return plan.green === undefined
-        ? md`カナリアを実行します。操作は不要です。`
-        : md`green が VALID になったら、カナリアを実行します。操作は不要です。`;
+        ? mrkdwn`カナリアを実行します。操作は不要です。`
+        : mrkdwn`green が VALID になったら、カナリアを実行します。操作は不要です。`;
     case 'canary':
-      return md`すべてのカナリアが終わり、合格するとゲート *shift* が開きます。操作は不要です。`;
+      return mrkdwn`すべてのカナリアが終わり、合格するとゲート *shift* が開きます。操作は不要です。`;
     case 'shift':
-      return md`このステップを観察します。操作は不要です。`;
+      return mrkdwn`このステップを観察します。操作は不要です。`;
     case 'bake':
-      return md`本番を ${words.duration(plan.rules.bake.forMs)}、green のジョブが ${words.jobs(plan.rules.bake.minJobs)}以上終わるまで観察し、${plan.green === undefined ? md`合格すると完了です` : md`合格するとゲート *retire* が開きます`}。操作は不要です。`;
+      return mrkdwn`本番を ${words.duration(plan.rules.bake.forMs)}、green のジョブが ${words.jobs(plan.rules.bake.minJobs)}以上終わるまで観察し、${
+        plan.green === undefined ? mrkdwn`合格すると完了です` : mrkdwn`合格するとゲート *retire* が開きます`
+      }。操作は不要です。`;
     case 'drain':
-      return md`blue のジョブが終わり${plan.rules.retainBlueMs === 0 ? '' : `、保持期間 ${words.duration(plan.rules.retainBlueMs)}が過ぎ`}ると、ゲート *delete* が開きます。操作は不要です。`;
+      return mrkdwn`blue のジョブが終わり${plan.rules.retainBlueMs === 0 ? '' : `、保持期間 ${words.duration(plan.rules.retainBlueMs)}が過ぎ`}ると、ゲート *delete* が開きます。操作は不要です。`;
     case 'retire':
-      return md`blue をキューから外して削除すると、完了です。操作は不要です。`;
+      return mrkdwn`blue をキューから外して削除すると、完了です。操作は不要です。`;
     case 'rollback':
       return plan.green === undefined
-        ? md`以前のイメージに戻し、ロールアウトが作ったものを片付けます。操作は不要です。`
-        : md`green のジョブが終わったら、キューを元に戻し、green を削除します。操作は不要です。`;
+        ? mrkdwn`以前のイメージに戻し、ロールアウトが作ったものを片付けます。操作は不要です。`
+        : mrkdwn`green のジョブが終わったら、キューを元に戻し、green を削除します。操作は不要です。`;
     case 'complete':
-      return md`ありません。元に戻すには ${code(`/batch-rollout undo ${id}`)} と入力してください。`;
+      return mrkdwn`ありません。元に戻すには ${code(`/batch-rollout undo ${id}`)} と入力してください。`;
     case 'rolledBack':
     case 'aborted':
-      return md`ありません。やり直すには、新しいロールアウトを開始してください。`;
+      return mrkdwn`ありません。やり直すには、新しいロールアウトを開始してください。`;
   }
 }

@@ -1,4 +1,4 @@
-import { bold, md } from '../../mrkdwn.js';
+import { bold, mrkdwn } from '../../mrkdwn.js';
 import type { verdicts as shape } from '../en/verdicts.js';
 import { percent, rounded } from '../numbers.js';
 import { words } from './words.js';
@@ -8,54 +8,56 @@ const places = { canary: 'カナリア', shift: 'シフトのステップ', bake
 export const verdicts: typeof shape = {
   reasons: {
     failuresSignificant: (why) =>
-      md`green では ${words.jobs(why.greenJobs)}中 ${why.greenFailed} 件、blue では ${words.jobs(why.blueJobs)}中 ${why.blueFailed} 件が失敗しました。偶然にこうなる確率は ${words.probability(why.pValue)} です（基準 ${why.significance}）。`,
+      mrkdwn`green では ${words.jobs(why.greenJobs)}中 ${why.greenFailed} 件、blue では ${words.jobs(why.blueJobs)}中 ${why.blueFailed} 件が失敗しました。偶然にこうなる確率は ${words.probability(why.pValue)} です（基準 ${why.significance}）。`,
     failureRateProven: (why) =>
-      md`green で ${words.jobs(why.jobs)}中 ${why.failed} 件が失敗しました。真の失敗率は 95 % の信頼度で ${percent(why.lower95)} 以上で、上限は ${percent(why.maxFailureRate, 3)} です。`,
+      mrkdwn`green で ${words.jobs(why.jobs)}中 ${why.failed} 件が失敗しました。真の失敗率は 95 % の信頼度で ${percent(why.lower95)} 以上で、上限は ${percent(why.maxFailureRate, 3)} です。`,
     slowerSignificant: (why) =>
-      md`green のジョブの実行時間は blue の ${rounded(why.ratio)} 倍です（中央値、上限 ${why.maxDurationRatio} 倍）。偶然にこうなる確率は ${words.probability(why.pValue)} です（基準 ${why.significance}）。`,
-    alarm: ({ name }) => md`アラーム ${bold(name)} が ALARM 状態です。`,
+      mrkdwn`green のジョブの実行時間は blue の ${rounded(why.ratio)} 倍です（中央値、上限 ${why.maxDurationRatio} 倍）。偶然にこうなる確率は ${words.probability(why.pValue)} です（基準 ${why.significance}）。`,
+    alarm: ({ name }) => mrkdwn`アラーム ${bold(name)} が ALARM 状態です。`,
     notEnoughJobs: (why) =>
-      md`${words[why.side]} で終わったジョブは、必要な ${words.jobs(why.needed)}のうち ${why.jobs} 件だけです。`,
+      mrkdwn`${words[why.side]} で終わったジョブは、必要な ${words.jobs(why.needed)}のうち ${why.jobs} 件だけです。`,
     failureRateAboveLimit: (why) =>
-      md`green で ${words.jobs(why.jobs)}中 ${why.failed} 件（${percent(why.rate)}）が失敗しました。上限 ${percent(why.maxFailureRate, 3)} を超えていますが、断定するにはジョブが足りません。`,
+      mrkdwn`green で ${words.jobs(why.jobs)}中 ${why.failed} 件（${percent(why.rate)}）が失敗しました。上限 ${percent(why.maxFailureRate, 3)} を超えていますが、断定するにはジョブが足りません。`,
     alarmWithoutData: ({ name, state }) =>
       state === 'missing'
-        ? md`アラーム ${bold(name)} を CloudWatch から読み取れませんでした。`
-        : md`アラーム ${bold(name)} に今はデータがありません（INSUFFICIENT_DATA）。`,
+        ? mrkdwn`アラーム ${bold(name)} を CloudWatch から読み取れませんでした。`
+        : mrkdwn`アラーム ${bold(name)} に今はデータがありません（INSUFFICIENT_DATA）。`,
     failureTestAbstains: (why) =>
       why.blueJobs === 0 || why.greenJobs === 0
-        ? md`失敗数は blue と比較していません。green は ${words.jobs(why.greenJobs)}、blue は ${words.jobs(why.blueJobs)}です。`
-        : md`失敗数は blue と比較していません。green ${words.jobs(why.greenJobs)}、blue ${words.jobs(why.blueJobs)}では、基準 ${why.significance} で差を示すことができません。`,
+        ? mrkdwn`失敗数は blue と比較していません。green は ${words.jobs(why.greenJobs)}、blue は ${words.jobs(why.blueJobs)}です。`
+        : mrkdwn`失敗数は blue と比較していません。green ${words.jobs(why.greenJobs)}、blue ${words.jobs(why.blueJobs)}では、基準 ${why.significance} で差を示すことができません。`,
     durationTestAbstains: (why) =>
-      md`実行時間は blue と比較していません。測定できたのは green ${why.greenRuns} 件、blue ${why.blueRuns} 件で、足りません。`,
-    durationNotJudged: () => md`実行時間は比較していません。カナリアは専用のコマンドを実行するためです。`,
+      mrkdwn`実行時間は blue と比較していません。測定できたのは green ${why.greenRuns} 件、blue ${why.blueRuns} 件で、足りません。`,
+    durationNotJudged: () => mrkdwn`実行時間は比較していません。カナリアは専用のコマンドを実行するためです。`,
     repeatedLooks: (why) =>
-      md`増えていくデータを見るのはこれで ${why.looks} 回目です。偶然に基準 ${why.significance} を超えることは、その値より少し多く起こります。`,
+      mrkdwn`増えていくデータを見るのはこれで ${why.looks} 回目です。偶然に基準 ${why.significance} を超えることは、その値より少し多く起こります。`,
     strength: (why) =>
-      md`green で ${words.jobs(why.jobs)}中 ${why.succeeded} 件が成功しました。真の失敗率はなお最大 ${percent(why.upper95)} の可能性があります。`,
+      mrkdwn`green で ${words.jobs(why.jobs)}中 ${why.succeeded} 件が成功しました。真の失敗率はなお最大 ${percent(why.upper95)} の可能性があります。`,
   },
-  verdict: (where, verdict) => md`${places[where]}の判定は ${bold(verdict)} です。`,
+  verdict: (where, verdict) => mrkdwn`${places[where]}の判定は ${bold(verdict)} です。`,
   next: (where, verdict) => {
-    if (verdict === 'PASS') return md`先へ進むことを妨げるものはありません。`;
-    if (verdict === 'FAIL' && where === 'canary') return md`次はロールバックです。`;
+    if (verdict === 'PASS') return mrkdwn`先へ進むことを妨げるものはありません。`;
+    if (verdict === 'FAIL' && where === 'canary') return mrkdwn`次はロールバックです。`;
     if (verdict === 'FAIL')
-      return md`次の確認でも同じ結果なら、ロールバックします。 *ロールバック* ですぐに戻すこともできます。`;
+      return mrkdwn`次の確認でも同じ結果なら、ロールバックします。 *ロールバック* ですぐに戻すこともできます。`;
     return where === 'canary'
-      ? md`証拠の不足は、合格でも不合格でもありません。`
-      : md`証拠の不足は、合格でも不合格でもありません。green の観察を続けます。`;
+      ? mrkdwn`証拠の不足は、合格でも不合格でもありません。`
+      : mrkdwn`証拠の不足は、合格でも不合格でもありません。green の観察を続けます。`;
   },
-  platform: (jobs) => md`プラットフォームが原因の失敗 ${words.jobs(jobs)}は数えていません（ホストの喪失、Spot、容量）。`,
-  unknown: (jobs) => md`タスクが割り当てられず、どちらのものか分からないジョブ ${words.jobs(jobs)}は数えていません。`,
+  platform: (jobs) =>
+    mrkdwn`プラットフォームが原因の失敗 ${words.jobs(jobs)}は数えていません（ホストの喪失、Spot、容量）。`,
+  unknown: (jobs) =>
+    mrkdwn`タスクが割り当てられず、どちらのものか分からないジョブ ${words.jobs(jobs)}は数えていません。`,
   failure: (job, jobId, exitCode, cause) =>
     exitCode === undefined
-      ? md`green で失敗しました: ${bold(job)} （ジョブ ${jobId}）。${cause}`
-      : md`green で失敗しました: ${bold(job)} （ジョブ ${jobId}、終了コード ${exitCode}）。${cause}`,
-  tally: (finished, failed) => md`green で ${words.jobs(finished)}終了、うち失敗 ${failed} 件`,
+      ? mrkdwn`green で失敗しました: ${bold(job)} （ジョブ ${jobId}）。${cause}`
+      : mrkdwn`green で失敗しました: ${bold(job)} （ジョブ ${jobId}、終了コード ${exitCode}）。${cause}`,
+  tally: (finished, failed) => mrkdwn`green で ${words.jobs(finished)}終了、うち失敗 ${failed} 件`,
   alarms: {
     none: 'ポリシーに指定なし',
-    quiet: (alarms) => md`${alarms} 件を監視中、前回の確認では ALARM なし`,
-    watched: (alarms) => md`${alarms} 件をカナリアから監視`,
-    state: (name, state) => (state === 'alarm' ? md`${bold(name)} が ALARM` : md`${bold(name)} はデータなし`),
+    quiet: (alarms) => mrkdwn`${alarms} 件を監視中、前回の確認では ALARM なし`,
+    watched: (alarms) => mrkdwn`${alarms} 件をカナリアから監視`,
+    state: (name, state) => (state === 'alarm' ? mrkdwn`${bold(name)} が ALARM` : mrkdwn`${bold(name)} はデータなし`),
   },
   notYet: 'まだありません',
 };

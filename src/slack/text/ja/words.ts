@@ -1,5 +1,5 @@
 import type { PhaseName } from '../../../rollout/rollout.js';
-import { bold, code, listed, md } from '../../mrkdwn.js';
+import { bold, code, listed, mrkdwn } from '../../mrkdwn.js';
 import { count, inUnits, rounded } from '../numbers.js';
 import type { words as shape } from '../en/words.js';
 
@@ -25,15 +25,15 @@ export const words: typeof shape = {
   held: '保留中',
   gate: (gate, step, steps) =>
     gate === 'shift' && step !== undefined && steps !== undefined && steps > 1
-      ? md`ゲート ${bold(gate)}（ステップ ${step}/${steps}）`
-      : md`ゲート ${bold(gate)}`,
+      ? mrkdwn`ゲート ${bold(gate)}（ステップ ${step}/${steps}）`
+      : mrkdwn`ゲート ${bold(gate)}`,
   gateTyped: (gate, step) => (gate === 'shift' && (step ?? 1) > 1 ? `shift/${step}` : gate),
   blue: 'blue',
   green: 'green',
   names: (names) => listed(names.map(bold), words.more),
   order: (names) =>
     listed(
-      names.map((name, i) => md`${i + 1}. ${bold(name)}`),
+      names.map((name, i) => mrkdwn`${i + 1}. ${bold(name)}`),
       words.more,
     ),
   more: (left) => `ほか ${left} 件`,
@@ -41,7 +41,8 @@ export const words: typeof shape = {
   vcpus: (vcpus) => `${count(vcpus)} vCPU`,
   probability: (p) => (p < 0.001 ? '0.001 未満' : rounded(p)),
   duration,
-  raw: (raw) => (raw.trim() === '' ? md`（AWS からの理由の説明はありません）` : md`AWS の説明: ${code(raw, 600)}`),
+  raw: (raw) =>
+    raw.trim() === '' ? mrkdwn`（AWS からの理由の説明はありません）` : mrkdwn`AWS の説明: ${code(raw, 600)}`,
 };
 
 const units = { day: '日', hour: '時間', minute: '分', second: '秒' };

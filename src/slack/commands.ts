@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import type { Press } from '../rollout/answer.js';
+import type { Rollout } from '../rollout/rollout.js';
+import {
+  renderFaults,
+  renderHelp,
+  renderList,
+  renderPlan,
+  renderStatus,
+  renderText,
+  renderUnknownVerb,
+  renderWordFaults,
+  type Answer,
+} from './blocks.js';
+import { renderFailure, requestKey, type Edge } from './edge.js';
+import { tellPressed } from './presses.js';
+import type { SlackPerson } from './roles.js';
+import { openStart, startTyped } from './start-flow.js';
+import { parseWords, type Words } from './words.js';
+
+const Command = z.object({
+  user_id: z.string(),
+  team_id: z.string().optional(),
+  channel_id: z.string(),
+  text: z.string().default(''),
+  trigger_id: z.string(),
+  response_url: z.string().optional(),
+});
+
+/** Who typed a command, where, and as what it counts. */
+interface Typed {
+  person: SlackPerson;
+  channel: string;
+  triggerId: string;
+  key: string;
+}
+
+/** Answers a slash command, to whoever typed it alone. */
+export async function onCommand(edge: Edge, raw: unknown): Promise<void> {
+  const { user_id: user, channel_id: channel, trigger_id: triggerId, ...command } = Command.parse(raw);
+  const key = requestKey(user, channel, triggerId, command.text);
+  if (!edge.isFirst(key)) return;
+  const words = parseWords(command.text);
+  const reply = edge.reply({ user, channel, responseUrl: command.response_url });
+  // An incomplete start opens a modal, for which Slack gives three seconds in all; it waits for nobody's answer for long.
+  if (isModal(words) && edge.policy.slack.allowedChannels.includes(channel)) {
+    const refusal = await openStart(edge, { user, team: command.team_id, channel, triggerId, words });
+    return refusal && reply(refusal);
+  }
+  const person = await edge.roles.person(user, command.team_id);
+  try {
+    const answer = await answerTo(edge, words, { person, channel, triggerId, key });
+    if (answer) await reply(answer);
+  } catch (error) {
+    await reply(renderFailure(edge, error, { verb: words.verb, user }, person.locale));
+  }
+}
+
+function isModal(words: Words): words is Extract<Words, { verb: 'start'; complete: false }> {
+  return words.verb === 'start' && !words.complete;
+}
+
+async function answerTo(edge: Edge, words: Words, typed: Typed): Promise<Answer | undefined> {
+  const { locale } = typed.person;
+  const { allowedChannels } = edge.policy.slack;
+  const asksHelp = words.verb === 'help' || words.verb === 'unknown';
+  if (!asksHelp && !allowedChannels.includes(typed.channel))
+    return renderText(locale, ({ answers }) => answers.notInThisChannel(allowedChannels));
+  switch (words.verb) {
+    case 'help':
+      return renderHelp(words.topic, locale);
+    case 'unknown':
+      return renderUnknownVerb(words.word, locale);
+    case 'bad':
+      return renderWordFaults(words.of, words.faults, locale);
+    case 'start':
+      return words.complete ? startTyped(edge, words.request, typed) : renderWordFaults('start', words.faults, locale);
+    case 'plan': {
+      const result = await edge.engine.plan(words.request);
+      return result.planned
+        ? renderPlan(result.plan, words.request, locale)
+        : renderFaults(result.faults, locale);
+    }
+    case 'list':
+      return renderList(await edge.engine.active(), locale);
+    case 'status':
+      if (words.rollout === undefined) return renderList(await edge.engine.active(), locale);
+      return withRollout(edge, words.rollout, typed, async (rollout) => renderStatus(rollout, locale));
+    case 'approve':
+    case 'rollback':
+    case 'hold':
+    case 'resume':
+    case 'retry':
+      return withRollout(edge, words.rollout, typed, async ({ id }) =>
+        tellPressed(edge, typed.person, id, await edge.engine.press(id, typed.person, pressOf(words), typed.key)),
+      );
+    case 'history':
+    case 'undo':
+    case 'lock':
+    case 'unlock':
+    case 'report':
+    case 'audit':
+    case 'doctor':
+      return renderHelp(words.verb, locale);
+  }
+}
+
+/** What is typed counts as confirmed, and acts on what is there now. */
+function pressOf(words: Extract<Words, { verb: Press['press'] }>): Press {
+  switch (words.verb) {
+    case 'approve': {
+      const { name, step } = words.gate ?? {};
+      return {
+        press: 'approve',
+        ...(name === undefined ? {} : { gate: name }),
+        ...(step === undefined ? {} : { step }),
+      };
+    }
+    case 'rollback':
+      return { press: 'rollback', ...(words.reason === undefined ? {} : { words: words.reason }) };
+    case 'hold':
+      return { press: 'hold', words: words.reason };
+    case 'resume':
+    case 'retry':
+    case 'undo':
+    case 'report':
+    case 'audit':
+      return { press: words.verb === 'retry' ? 'retry' : 'resume' };
+  }
+}
+
+async function withRollout(
+  edge: Edge,
+  named: string,
+  { person: { locale } }: Typed,
+  act: (rollout: Rollout) => Promise<Answer | undefined>,
+): Promise<Answer | undefined> {
+  const result = await edge.engine.find(named);
+  switch (result.found) {
+    case 'rollout':
+      return act(result.rollout);
+    case 'nothing':
+      return renderText(locale, ({ answers }) => answers.unknownRollout(named));
+    case 'several':
+      return renderText(locale, ({ answers }) => answers.notUnique(named, result.ids));
+  }
+}
