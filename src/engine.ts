@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Engine, PressResult, StartResult } from './engine-api.js';
 import type { Account, Looker } from './look.js';
 import type { Planner } from './planner.js';
-import type { Clock, Log, Store } from './ports.js';
+import type { Clock, Ids, Log, Store } from './ports.js';
 import type { Records } from './records.js';
 import { begin, replan } from './rollout/begin.js';
 import { lockKeys } from './rollout/plan.js';
@@ -16,6 +16,7 @@ export interface EngineParts {
   planner: Planner;
   looker: Looker;
   clock: Clock;
+  ids: Ids;
   log: Log;
   terms: () => { approvalExpireMs: number; distinctFromStarter: boolean };
   /** Job definitions that the policy names, for the list in the start modal. */
@@ -90,7 +91,7 @@ async function start(
   const about = { id, requestKey: by.requestKey, request, plan: planned.plan, startedBy: by.user, channel: by.channel };
   const rollout = begin(about, account, clock.now(), terms().approvalExpireMs);
   // The record comes first: a lock that names no rollout would be nobody's (I6).
-  if ((await store.create({ ...rollout, writeId: by.requestKey })) === 'exists') {
+  if ((await store.create({ ...rollout, writeId: parts.ids.writeId() })) === 'exists') {
     const other = await store.get(id);
     if (other.found === 'rollout') return { started: false, why: 'repeated', rollout: other.rollout };
   }

@@ -94,4 +94,5 @@ function sentence(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }
 
-process.exitCode = await main(process.argv.slice(2), process.env);
+// A socket that Slack or AWS keeps open must not keep a finished process.
+process.exit(await main(process.argv.slice(2), process.env));

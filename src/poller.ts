@@ -19,6 +19,8 @@ export interface Poller {
   poll(): Promise<void>;
   /** One look at one rollout, at once: somebody pressed something. Never rejects. */
   wake(rolloutId: string): Promise<void>;
+  /** Resolves when nothing is under way. */
+  idle(): Promise<void>;
   /** When the last poll began by the monotonic clock, in milliseconds. */
   lastPollMono(): number;
 }
@@ -93,6 +95,9 @@ export function createPoller(parts: PollerParts): Poller {
           parts.log.warn({ rollout: id, error: describe(error) }, 'a woken look was cut short');
         }
       });
+    },
+    async idle() {
+      while (busy.size > 0) await Promise.all(busy.values());
     },
     lastPollMono: () => lastPoll,
   };

@@ -18,7 +18,7 @@ function adoptOne(rollout: Rollout, drift: Drift): Rollout {
       return { ...rollout, expected: { ...expected, orders }, baseline };
     }
     case 'environment': {
-      if (drift.found === 'gone') return drift.role === 'green' ? greenLost(rollout) : rollout;
+      if (drift.found === 'gone') return drift.role === 'green' ? greenLost(rollout) : blueLost(rollout);
       const environments = { ...expected.environments, [drift.environment]: drift.found };
       return { ...rollout, expected: { ...expected, environments } };
     }
@@ -30,10 +30,20 @@ function adoptOne(rollout: Rollout, drift: Drift): Rollout {
       const restored = { ...rollout.made.restored, [drift.definition]: { arn: drift.found } };
       return { ...next, made: { ...rollout.made, restored } };
     }
-    case 'queue':
+    case 'queue': {
+      if (drift.found !== 'gone') return rollout;
+      // There is nothing left to restore.
+      const { [drift.queue]: _gone, ...orders } = expected.orders;
+      return { ...rollout, expected: { ...expected, orders } };
+    }
     case 'foreignQueue':
       return rollout;
   }
+}
+
+function blueLost(rollout: Rollout): Rollout {
+  const { [rollout.plan.blue.name]: _gone, ...environments } = rollout.expected.environments;
+  return { ...rollout, expected: { ...rollout.expected, environments } };
 }
 
 function greenLost(rollout: Rollout): Rollout {

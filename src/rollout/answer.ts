@@ -164,13 +164,8 @@ function unfitDrift(rollout: Rollout, drifts: readonly Drift[]): Refusal | undef
   for (const drift of drifts) {
     if (drift.kind === 'foreignQueue')
       return { reason: 'foreignQueue', queue: drift.queue, environment: drift.environment };
-    // On the way back what others did is left as it is.
-    if (
-      rollout.phase.name === 'rollback' &&
-      drift.kind !== 'queue' &&
-      !(drift.kind === 'environment' && drift.role === 'blue')
-    )
-      continue;
+    // On the way back what others did is left as it is; a blue that cannot take the work is looked at there.
+    if (rollout.phase.name === 'rollback') continue;
     if (drift.kind === 'definition') return { reason: 'definitionMoved', definition: drift.definition };
     if (drift.kind === 'queue') return { reason: 'placesLost', queue: drift.queue };
     if (drift.kind === 'environment' && drift.found === 'gone')

@@ -172,7 +172,7 @@ function applyEc2(
     notes.push({
       note: 'changed',
       field: 'computeResources.minvCpus',
-      from: String(resources['minvCpus']),
+      from: words(resources['minvCpus']),
       to: '0',
       why: 'minVcpus',
     });
@@ -201,6 +201,16 @@ function applyAllocation(
       note: 'changed',
       field: 'computeResources.allocationStrategy',
       from: had,
+      to: proposal,
+      why: 'allocation',
+    });
+    resources['allocationStrategy'] = proposal;
+  } else if (type === 'SPOT' && (had ?? 'BEST_FIT') === 'BEST_FIT' && resources['spotIamFleetRole'] === undefined) {
+    // BEST_FIT on Spot needs a fleet role, which a blue on demand does not have (F19).
+    notes.push({
+      note: 'changed',
+      field: 'computeResources.allocationStrategy',
+      from: had ?? '',
       to: proposal,
       why: 'allocation',
     });

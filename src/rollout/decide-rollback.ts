@@ -1,4 +1,5 @@
 import { become, inTurn, operate, together, wait, type Step } from './decision.js';
+import { ordersAreBack } from './drift.js';
 import {
   blueOf,
   canaryQueueGone,
@@ -10,7 +11,7 @@ import {
   promotedGone,
   stagedGone,
 } from './goals.js';
-import { listsEnvironment, without, withGreenBehind, withGreenFirst } from './orders.js';
+import { environmentsPerQueue, listsEnvironment, without, withGreenBehind, withGreenFirst } from './orders.js';
 import type { Order, Phase, Rollout } from './rollout.js';
 import type { Seen } from './seen.js';
 import { enter, hold } from './state.js';
@@ -30,8 +31,8 @@ export function decideRollback(rollout: Rollout, phase: PhaseOf<'rollback'>, see
   const step = inTurn(
     () =>
       together(
-        () => blueEnabled(rollout, seen),
-        () => queuesOrdered(rollout, seen, (order, name) => blueFirst(rollout, order, name)),
+        () => blueEnabled(rollout, phase, seen),
+        () => queuesOrdered(rollout, seen, (order, name) => blueFirst(rollout, seen, order, name)),
         () => contentRestored(rollout),
         () => canariesCancelled(rollout),
       ),
@@ -45,45 +46,66 @@ export function decideRollback(rollout: Rollout, phase: PhaseOf<'rollback'>, see
       ),
     () => queuesOrdered(rollout, seen, (order, name) => rollout.baseline[name] ?? order),
     () => environmentGone(rollout, seen, greenOf(rollout, seen), true, 'greenSettling'),
+    () => nothingToCome(rollout, now),
   );
   return step === 'done' ? endTold(enter(rollout, now, { name: 'rolledBack', why: phase.why }), now) : step;
 }
 
 /** Going back onto a broken blue would be worse than staying: then a person must decide. */
 function blueUnusable(rollout: Rollout, seen: Seen): string | undefined {
-  if (!rollout.plan.green) return undefined;
+  if (!rollout.plan.green || ordersAreBack(rollout)) return undefined;
   const blue = blueOf(rollout, seen);
   if (!blue) return 'GONE';
   return blue.status === 'invalid' ? blue.statusReason || blue.statusText : undefined;
 }
 
-function blueEnabled(rollout: Rollout, seen: Seen): Step {
+function blueEnabled(rollout: Rollout, phase: PhaseOf<'rollback'>, seen: Seen): Step {
+  const { plan } = rollout;
   const blue = blueOf(rollout, seen);
-  if (!rollout.plan.green || !blue) return 'done';
-  return environmentHas(blue, { state: 'ENABLED' }, 'blueSettling');
+  if (!plan.green || !blue) return 'done';
+  // Its standing capacity was taken off on the way to its deletion.
+  const emptied = phase.from === 'retire' && blue.minVcpus === 0 && plan.blue.minVcpus > 0;
+  const standing = emptied ? { minvCpus: plan.blue.minVcpus } : {};
+  return environmentHas(blue, { state: 'ENABLED', ...standing }, 'blueSettling');
 }
 
 function queuesOrdered(rollout: Rollout, seen: Seen, wanted: (order: Order, name: string) => Order): Step {
   // The queue shifted last is the most important one: it goes back first.
   const goals = [...rollout.plan.queues].reverse().map(({ name }) => (): Step => {
     const order = rollout.expected.orders[name];
-    return order ? orderIs(rollout, seen, name, wanted(order, name)) : wait('notSeen');
+    // A queue that somebody deleted, and a person gave up, has no order to restore.
+    return order ? orderIs(rollout, seen, name, wanted(order, name)) : 'done';
   });
   return together(...goals);
 }
 
 /** Blue before green, both still attached, so that green may finish its jobs (F54). */
-function blueFirst(rollout: Rollout, order: Order, name: string): Order {
+function blueFirst(rollout: Rollout, seen: Seen, order: Order, name: string): Order {
   const green = rollout.made.green?.arn;
   const blue = rollout.plan.blue.arn;
   const baseline = rollout.baseline[name] ?? order;
   const full = rollout.plan.queues.find((one) => one.name === name)?.full ?? false;
   if (green === undefined || !listsEnvironment(order, green) || full) return baseline;
-  if (!listsEnvironment(order, blue)) return withGreenFirst(order, blue, green);
+  // AWS takes no order that lists an INVALID environment (F40).
+  if (greenOf(rollout, seen)?.status === 'invalid') return baseline;
+  if (!listsEnvironment(order, blue)) {
+    const both = withGreenFirst(order, blue, green);
+    return both.length > environmentsPerQueue ? baseline : both;
+  }
   const places = without(order, green);
   const greenIsBehind =
     order.findIndex((entry) => entry.environment === green) > order.findIndex((entry) => entry.environment === blue);
   return greenIsBehind && places.length < order.length ? order : withGreenBehind(order, green, blue);
+}
+
+/** How long after its call a new thing may still come to be although its reply was lost. */
+const creationLateMs = 15_000;
+
+/** A green or a canary queue that is made late would be nobody's once the rollout has ended (X4). */
+function nothingToCome({ intent }: Rollout, now: number): Step {
+  const op = intent?.operation.op;
+  const creating = op === 'createEnvironment' || op === 'createQueue';
+  return intent && creating && now - intent.at < creationLateMs ? wait('lookingAgain') : 'done';
 }
 
 /** The bare name resolves to the previous content, registered anew: an INACTIVE revision cannot come back (F63). */

@@ -7,12 +7,12 @@ import { canariesDone, currentCanaries } from './evidence.js';
 import { isApproved, type Terms } from './gate.js';
 import { greenOf } from './goals.js';
 import { findDrift } from './drift.js';
-import { believedDrifts } from './observe.js';
 import { canonical } from './json.js';
 import type { Drift, RollbackReason, Rollout } from './rollout.js';
 import { isOpen } from './rollout.js';
 import type { Seen } from './seen.js';
 import { abort, deadlineUsed, enterTold, hold, rollBack, say } from './state.js';
+import { believedDrifts } from './suspects.js';
 
 /**
  * The one next thing for a rollout, from what was seen. Pure: the same arguments give the same decision. The order of the

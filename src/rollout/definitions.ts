@@ -20,7 +20,19 @@ export function contentOf(described: JsonObject): JsonObject {
   for (const [member, value] of Object.entries(described)) {
     if (!responseOnly.has(member) && !isEmpty(value)) content[member] = value;
   }
-  return content;
+  const container = objectAt(content, 'containerProperties');
+  return container ? { ...content, containerProperties: withoutLegacySizes(container) } : content;
+}
+
+/** Sizes may be described in the old members and in the new ones; AWS wants each only once (F67). */
+function withoutLegacySizes(container: JsonObject): JsonObject {
+  const { vcpus, memory, ...rest } = container;
+  const required = new Set(objectsAt(container, 'resourceRequirements').map((one) => stringAt(one, 'type')));
+  return {
+    ...rest,
+    ...(vcpus === undefined || required.has('VCPU') ? {} : { vcpus }),
+    ...(memory === undefined || required.has('MEMORY') ? {} : { memory }),
+  };
 }
 
 /** Tags of a revision that a copy may carry: AWS's own are refused, a rollout's belong to that rollout. */

@@ -40,10 +40,14 @@ export function findDrift(rollout: Rollout, seen: Seen): Map<string, Drift> {
 
 function queueDrift(rollout: Rollout, seen: Seen, name: string, found: Map<string, Drift>): void {
   const queue = seen.queues.get(name);
-  const expected = rollout.expected.orders[name] ?? [];
+  const expected = rollout.expected.orders[name];
+  // On the way back: a queue given up, or one that its owner has stopped, is no reason to leave the others as they are.
+  const back = rollout.phase.name === 'rollback';
+  if (!expected) return;
   if (!queue) found.set(`queue/${name}`, { kind: 'queue', queue: name, found: 'gone' });
-  else if (!queue.enabled) found.set(`queue/${name}`, { kind: 'queue', queue: name, found: 'disabled' });
-  else if (queue.status === 'invalid') found.set(`queue/${name}`, { kind: 'queue', queue: name, found: 'invalid' });
+  else if (!queue.enabled && !back) found.set(`queue/${name}`, { kind: 'queue', queue: name, found: 'disabled' });
+  else if (queue.status === 'invalid' && !back)
+    found.set(`queue/${name}`, { kind: 'queue', queue: name, found: 'invalid' });
   else if (!sameOrder(queue.order, expected) && !isOwnWrite(rollout, name, queue.order)) {
     found.set(`order/${name}`, { kind: 'order', queue: name, expected, found: queue.order });
   }
@@ -60,8 +64,8 @@ function foreignQueues(rollout: Rollout, seen: Seen, found: Map<string, Drift>):
   const planned = new Set([...rollout.plan.queues.map((queue) => queue.name), rollout.plan.canaryQueue]);
   for (const queue of seen.queues.values()) {
     if (planned.has(queue.name) || queue.tags['batch-rollout:managed'] === 'true') continue;
-    for (const environment of [rollout.plan.blue.arn, rollout.made.green?.arn]) {
-      if (environment === undefined || !queue.order.some((entry) => entry.environment === environment)) continue;
+    for (const environment of atStake(rollout)) {
+      if (!queue.order.some((entry) => entry.environment === environment)) continue;
       found.set(`foreign/${queue.name}`, {
         kind: 'foreignQueue',
         queue: queue.name,
@@ -69,6 +73,19 @@ function foreignQueues(rollout: Rollout, seen: Seen, found: Map<string, Drift>):
       });
     }
   }
+}
+
+/** Environments that no foreign queue may list: on the way back green alone, and only once production has blue again. */
+function atStake(rollout: Rollout): string[] {
+  const { phase, plan, made } = rollout;
+  const green = made.green ? [made.green.arn] : [];
+  if (phase.name !== 'rollback') return [plan.blue.arn, ...green];
+  return ordersAreBack(rollout) ? green : [];
+}
+
+/** True when every queue is expected to have the order that a rollback restores. */
+export function ordersAreBack({ expected, baseline }: Rollout): boolean {
+  return Object.entries(expected.orders).every(([name, order]) => sameOrder(order, baseline[name] ?? order));
 }
 
 function environmentDrift(

@@ -1,6 +1,6 @@
 import type { Environment, Queue } from '../ports.js';
 import { become, inTurn, operate, together, wait, type Step } from './decision.js';
-import { idTag, purposeTag } from './operations.js';
+import { idTag } from './operations.js';
 import { listsEnvironment, sameOrder } from './orders.js';
 import type { Operation, Order, Rollout } from './rollout.js';
 import type { Seen } from './seen.js';
@@ -60,15 +60,19 @@ export function registered(rollout: Rollout, purpose: 'staged' | 'promoted' | 'r
 export function canaryQueueGone(rollout: Rollout, seen: Seen): Step {
   const queue = seen.queues.get(rollout.plan.canaryQueue);
   if (!queue || queue.tags[idTag] !== rollout.id) return 'done';
-  if (!rollout.canaries.every((one) => one.jobId === undefined || one.result !== undefined))
-    return wait('canariesRunning');
+  if (!canariesEnded(rollout)) return wait('canariesRunning');
   if (queue.status === 'settling') return wait('queueSettling');
   if (queue.enabled) return operate({ op: 'disableQueue', name: queue.name });
   return operate({ op: 'deleteQueue', name: queue.name });
 }
 
+function canariesEnded(rollout: Rollout): boolean {
+  return rollout.canaries.every((one) => one.jobId === undefined || one.result !== undefined);
+}
+
 /** No staged revision of this rollout is ACTIVE any more, also none whose registration was never confirmed. */
 export function stagedGone(rollout: Rollout, seen: Seen): Step {
+  if (!canariesEnded(rollout)) return wait('canariesRunning');
   for (const definition of rollout.plan.definitions) {
     const revisions = seen.revisions.get(definition.stagedName);
     if (!revisions) return wait('notSeen');
@@ -83,7 +87,8 @@ export function promotedGone(rollout: Rollout, seen: Seen): Step {
   const steps = rollout.plan.definitions.map((definition) => (): Step => {
     const revisions = seen.revisions.get(definition.name);
     if (!revisions) return wait('notSeen');
-    const bad = revisions.find((one) => one.tags[idTag] === rollout.id && one.tags[purposeTag] === 'promoted');
+    const promoted = rollout.made.promoted[definition.name]?.arn;
+    const bad = revisions.find((one) => one.arn === promoted);
     if (!bad) return 'done';
     // The name must keep resolving: something else has to be the newest first.
     if (revisions[0]?.arn === bad.arn || seen.users.get(bad.arn) !== 0) return wait('jobsUseRevision');

@@ -48,9 +48,12 @@ export type Resolved = { resolved: 'free'; rollout: Rollout } | { resolved: 'wai
 /** What a look says about an operation whose outcome is not known: done, not done, or too early to tell. */
 export function resolve(rollout: Rollout, seen: Seen, now: number): Resolved {
   const { intent } = rollout;
-  if (!intent || intent.state === 'again') return { resolved: 'free', rollout };
+  // A cancel that was refused for now leaves nothing that a look could tell it by.
+  if (!intent || (intent.state === 'again' && intent.operation.op === 'cancel')) return { resolved: 'free', rollout };
   const found = happened(rollout, intent.operation, seen);
   if (found.happened) return { resolved: 'free', rollout: settled(rollout, intent.operation, found, now) };
+  // Absence was believed before; what came late after all was found just now.
+  if (intent.state === 'again') return { resolved: 'free', rollout };
   if (now < intent.retryAt) return { resolved: 'wait' };
   const late = intent.state === 'sent' ? lateWrite(rollout, intent.operation) : rollout;
   return { resolved: 'free', rollout: { ...late, intent: { ...intent, state: 'again', retryAt: now } } };

@@ -7,7 +7,7 @@ export function needsOf(rollout: Rollout): Needs {
   if (!isOpen(rollout)) return { revisions: [], canaryJobs: [], work: [], baseline: false, alarms: [], users: [] };
   const judged = phase.name === 'canary' || phase.name === 'shift' || phase.name === 'bake';
   const going = phase.name === 'retire' || phase.name === 'rollback';
-  const unsettled = intent && intent.state !== 'again' ? intent.operation : undefined;
+  const unsettled = intent?.operation;
   const staging =
     going || ((unsettled?.op === 'register' || unsettled?.op === 'deregister') && unsettled.purpose === 'staged');
   return {
@@ -41,7 +41,9 @@ function workNeeds(rollout: Rollout): Needs['work'] {
     return [{ environment: plan.blue.name, clusterArn: plan.blue.clusterArn, queues }];
   }
   if (phase.name === 'rollback' && plan.green && made.green && !made.green.gone) {
-    return [{ environment: plan.green.name, clusterArn: made.green.clusterArn, queues: [...queues, plan.canaryQueue] }];
+    const { clusterArn } = made.green;
+    // Without a cluster nothing can run there, and the jobs of busy queues must not count as its own.
+    return [{ environment: plan.green.name, clusterArn, queues: clusterArn ? [...queues, plan.canaryQueue] : [] }];
   }
   return [];
 }

@@ -1,37 +1,29 @@
 import type { Environment, Job } from '../ports.js';
-import { diagnose, diagnoseStuck } from './diagnose.js';
-import { findDrift, fingerprint } from './drift.js';
+import { diagnose, diagnoseStuck, type JobFacts } from './diagnose.js';
+import { fingerprint } from './drift.js';
 import { alarmStates, canariesDone, evidenceKey, judgeStage, sameEvidence, stageOf } from './evidence.js';
 import { canonical } from './json.js';
-import { idTag } from './operations.js';
-import { orderNames, sameOrder } from './orders.js';
-import type { Canary, Drift, Rollout } from './rollout.js';
+import { idTag, purposeTag } from './operations.js';
+import { orderNames } from './orders.js';
+import type { Canary, Rollout } from './rollout.js';
 import type { Seen } from './seen.js';
 import { say } from './state.js';
+import { noteSuspects } from './suspects.js';
 
-/** One stale answer must not look like somebody's edit (X5): a difference counts when seen twice, this far apart. */
-export const driftSettlesMs = 2_000;
-
-/** Takes up what a look found: facts, lines for the thread, evidence. The very same rollout when nothing is new. */
-export function observe(rollout: Rollout, seen: Seen, now: number): Rollout {
+/**
+ * Takes up what a look found: facts, lines for the thread, evidence. The very same rollout when nothing is new.
+ * `pollStartedAt` is when the poll began that this look belongs to.
+ */
+export function observe(rollout: Rollout, seen: Seen, now: number, pollStartedAt = now): Rollout {
   let next = noteGreen(rollout, seen);
+  next = noteRevisions(next, seen, now);
   next = noteEnvironments(next, seen, now);
   next = noteOrders(next, seen, now);
   next = noteCanaries(next, seen, now);
   next = noteEvidence(next, seen, now);
-  next = noteLook(next, seen, now);
+  next = noteLook(next, seen, now, pollStartedAt);
   next = noteIdle(next, seen, now);
   return noteSuspects(next, seen, now);
-}
-
-/** Differences believed by now, by key; only those may hold a rollout. */
-export function believedDrifts(rollout: Rollout, seen: Seen, now: number): Drift[] {
-  return [...findDrift(rollout, seen)].flatMap(([key, drift]) => {
-    const suspect = rollout.suspects[key];
-    const believed =
-      suspect && suspect.found === canonical(drift) && suspect.looks >= 2 && now - suspect.since >= driftSettlesMs;
-    return believed ? [drift] : [];
-  });
 }
 
 function noteGreen(rollout: Rollout, seen: Seen): Rollout {
@@ -49,6 +41,23 @@ function noteGreen(rollout: Rollout, seen: Seen): Rollout {
       next = { ...next, made: { ...next.made, green: made } };
     }
     if (found.status === 'valid' && next.expected.environments[found.name] === undefined) next = expecting(next, found);
+  }
+  return next;
+}
+
+/** A registration whose reply was lost may show after its absence was believed: it is known by its tags (X4). */
+function noteRevisions(rollout: Rollout, seen: Seen, now: number): Rollout {
+  let next = rollout;
+  for (const { name } of rollout.plan.definitions) {
+    const newest = seen.revisions.get(name)?.[0];
+    if (newest?.tags[idTag] !== rollout.id || newest.tags[purposeTag] !== 'promoted' || next.made.promoted[name])
+      continue;
+    const { made, expected } = next;
+    const promoted = { ...made.promoted, [name]: { arn: newest.arn, at: now } };
+    const definitions = { ...expected.definitions, [name]: newest.arn };
+    next = { ...next, made: { ...made, promoted }, expected: { ...expected, definitions } };
+    const operation = { op: 'register' as const, purpose: 'promoted' as const, definition: name, name };
+    next = say(next, now, { say: 'operated', operation, result: newest.arn });
   }
   return next;
 }
@@ -136,12 +145,22 @@ function updatedCanary(rollout: Rollout, canary: Canary, job: Job, seen: Seen): 
     result: {
       succeeded,
       onGreen: ranWhereItShould(rollout, last?.cluster ?? job.cluster),
-      ...(succeeded ? {} : { diagnosis: diagnose(last ?? {}, { status: job.status, statusReason: job.statusReason }) }),
+      ...(succeeded ? {} : { diagnosis: diagnose(last ?? {}, jobFacts(job)) }),
       ...(last?.exitCode === undefined ? {} : { exitCode: last.exitCode }),
       ...(started === undefined || stopped === undefined ? {} : { runSeconds: Math.max(0, stopped - started) / 1000 }),
       ...(lines.length > 0 ? { logLines: [...lines] } : {}),
       ...(last?.logStream === undefined ? {} : { logStream: last.logStream }),
     },
+  };
+}
+
+/** What people did to a canary is told by flags alone, and is nobody's failure (F73). */
+function jobFacts(job: Job): JobFacts {
+  return {
+    status: job.status,
+    statusReason: job.statusReason,
+    ...(job.isTerminated === undefined ? {} : { isTerminated: job.isTerminated }),
+    ...(job.isCancelled === undefined ? {} : { isCancelled: job.isCancelled }),
   };
 }
 
@@ -184,14 +203,16 @@ function noteEvidence(rollout: Rollout, seen: Seen, now: number): Rollout {
   return tellChange(next, 'pinned', 'yes', (one) => say(one, now, { say: 'pinned', jobs: evidence.pinned }));
 }
 
-function noteLook(rollout: Rollout, seen: Seen, now: number): Rollout {
+function noteLook(rollout: Rollout, seen: Seen, now: number, pollStartedAt: number): Rollout {
   const stage = stageOf(rollout);
   // Canaries are judged when all have ended; a ringing alarm is a reason at any time.
   const alarms = alarmStates(rollout, seen);
   const ringing = alarms.some((one) => one.state === 'alarm');
   if (!stage || (stage === 'canary' && !canariesDone(rollout) && !ringing)) return rollout;
   const key = evidenceKey(rollout, alarms);
-  if (!ringing && rollout.looks.at(-1)?.evidence === key) return rollout;
+  const last = rollout.looks.at(-1);
+  // One poll may look several times; an alarm that goes on ringing counts once in it.
+  if (last?.evidence === key && (!ringing || last.at >= pollStartedAt)) return rollout;
   const judgement = judgeStage(rollout, stage, alarms);
   const looks = [...rollout.looks, { at: now, evidence: key, verdict: judgement.verdict }].slice(-3);
   const next = { ...rollout, looks, judgement: { ...judgement, at: now } };
@@ -219,6 +240,7 @@ function noteIdle(rollout: Rollout, seen: Seen, now: number): Rollout {
   const environment = name === undefined ? undefined : seen.environments.get(name);
   // Until a disable has settled, Batch may still place a job there.
   const quiet = environment !== undefined && !environment.enabled && environment.status !== 'settling';
+  if (!quiet && phase.idle.looks > 0) return { ...rollout, phase: { ...phase, idle: { looks: 0, at: 0 } } };
   if (!work || !quiet) return rollout;
   const idle = work.tasks === 0 && work.jobs === 0;
   if (!idle && phase.idle.looks === 0) return rollout;
@@ -227,35 +249,4 @@ function noteIdle(rollout: Rollout, seen: Seen, now: number): Rollout {
     ...rollout,
     phase: { ...phase, idle: idle ? { looks: phase.idle.looks + 1, at: now } : { looks: 0, at: 0 } },
   };
-}
-
-function noteSuspects(rollout: Rollout, seen: Seen, now: number): Rollout {
-  const found = findDrift(rollout, seen);
-  let next = takeLateWrites(rollout, found, now);
-  const suspects: Rollout['suspects'] = {};
-  for (const [key, drift] of found) {
-    const text = canonical(drift);
-    const had = next.suspects[key];
-    const settled = had?.found === text && had.looks >= 2 && now - had.since >= driftSettlesMs;
-    if (!had || had.found !== text) suspects[key] = { found: text, since: now, looks: 1 };
-    else suspects[key] = settled ? had : { ...had, looks: had.looks + 1 };
-  }
-  if (canonical(suspects) !== canonical(next.suspects)) next = { ...next, suspects };
-  return next;
-}
-
-/** A write of ours that arrives late leaves an order we know: it is taken as the one that is there, and put right again (X6). */
-function takeLateWrites(rollout: Rollout, found: Map<string, Drift>, now: number): Rollout {
-  let next = rollout;
-  for (const [key, drift] of found) {
-    if (drift.kind !== 'order') continue;
-    const late = next.late[drift.queue] ?? [];
-    const suspect = rollout.suspects[key];
-    if (!late.some((order) => sameOrder(order, drift.found)) || !suspect || now - suspect.since < driftSettlesMs)
-      continue;
-    const orders = { ...next.expected.orders, [drift.queue]: drift.found };
-    next = { ...next, expected: { ...next.expected, orders } };
-    found.delete(key);
-  }
-  return next;
 }

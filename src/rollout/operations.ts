@@ -1,4 +1,5 @@
 import { newContent } from './definitions.js';
+import { canonical, objectAt } from './json.js';
 import { nameOfArn, sameOrder } from './orders.js';
 import type { Canary, JsonObject, Operation, PlannedDefinition, Rollout } from './rollout.js';
 import type { Seen } from './seen.js';
@@ -172,13 +173,11 @@ export function canaryOf(rollout: Rollout, number: number): Canary {
 function greenInput(rollout: Rollout, name: string, maxVcpus: number, tags: JsonObject): JsonObject {
   const { green } = rollout.plan;
   if (!green) throw new Error(`the plan of ${rollout.id} has no green environment`);
-  const resources = green.request['computeResources'];
-  const own = green.request['tags'];
   return {
     ...green.request,
     computeEnvironmentName: name,
-    computeResources: { ...(typeof resources === 'object' ? resources : {}), maxvCpus: maxVcpus },
-    tags: { ...(typeof own === 'object' ? own : {}), ...tags },
+    computeResources: { ...objectAt(green.request, 'computeResources'), maxvCpus: maxVcpus },
+    tags: { ...objectAt(green.request, 'tags'), ...tags },
   };
 }
 
@@ -204,7 +203,7 @@ function updateHappened(operation: Extract<Operation, { op: 'updateEnvironment' 
   if (maxvCpus !== undefined && found.maxVcpus !== maxvCpus) return false;
   if (minvCpus !== undefined && found.minVcpus !== minvCpus) return false;
   if (updatePolicy === undefined) return true;
-  return JSON.stringify(found.described['updatePolicy']) === JSON.stringify(updatePolicy);
+  return canonical(found.described['updatePolicy']) === canonical(updatePolicy);
 }
 
 function registerInput(

@@ -1,5 +1,8 @@
 import type { Order, OrderEntry } from './rollout.js';
 
+/** How many environments a queue may list (F40b). */
+export const environmentsPerQueue = 3;
+
 /** True when both lists name the same environments under the same numbers. */
 export function sameOrder(a: Order, b: Order): boolean {
   return (

@@ -2,7 +2,7 @@ import type { Environment, Queue, Revision } from '../ports.js';
 import { architectureOf, cloneEnvironment, type Clone } from './clone.js';
 import { contentOf, copyableTags, firstContainerName, imagesOf, kindOf, replacedImages } from './definitions.js';
 import { canonical, objectAt, sha256, stringAt } from './json.js';
-import { listsEnvironment, nameOfArn } from './orders.js';
+import { environmentsPerQueue, listsEnvironment, nameOfArn } from './orders.js';
 import type { PlanFault, PlanNote } from './plan-faults.js';
 import { NewName, withDigest, type StartRequest } from './request.js';
 import type { Plan, PlannedDefinition, PlannedQueue, Rules, Step } from './rollout.js';
@@ -39,7 +39,6 @@ export interface PlanFacts {
 
 const environmentLimit = 50;
 const queueLimit = 50;
-const environmentsPerQueue = 3;
 const supportedTypes = new Set(['EC2', 'SPOT', 'FARGATE', 'FARGATE_SPOT']);
 
 export type Planned = { planned: true; plan: Plan } | { planned: false; faults: PlanFault[] };

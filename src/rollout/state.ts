@@ -30,7 +30,7 @@ export function enter(rollout: Rollout, now: number, phase: Fresh<Phase>, who = 
   const next: Rollout = {
     ...rollout,
     instances: instance,
-    phase: { ...phase, since: now, instance } as Phase,
+    phase: { ...phase, since: now, instance },
     gate: null,
     held: null,
     deadline: { usedMs: 0, runningSince: ended ? null : now },
@@ -119,5 +119,6 @@ function stopDeadline(rollout: Rollout, now: number): Rollout {
 }
 
 function facts(value: object): JsonObject {
-  return JSON.parse(JSON.stringify(value)) as JsonObject;
+  const plain: JsonObject = JSON.parse(JSON.stringify(value));
+  return plain;
 }

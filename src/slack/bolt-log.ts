@@ -20,9 +20,11 @@ export function redacted(text: string): string {
  * those are dropped whatever the level is set to.
  */
 export function boltLog(log: Log): Logger {
-  const say = (level: 'info' | 'warn' | 'error') => (...parts: unknown[]) => {
-    log[level]({ said: redacted(parts.map(textOf).join(' ')) }, 'Slack library');
-  };
+  const say =
+    (level: 'info' | 'warn' | 'error') =>
+    (...parts: unknown[]) => {
+      log[level]({ said: redacted(parts.map(textOf).join(' ')) }, 'Slack library');
+    };
   return {
     debug: () => {},
     info: say('info'),

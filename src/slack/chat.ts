@@ -127,11 +127,13 @@ export function chatError(error: unknown): ChatError {
   const cause = { cause: error };
   if (error instanceof WebAPIRateLimitedError)
     return new ChatError('rateLimited', 'ratelimited', error.retryAfter * 1_000, cause);
-  if (error instanceof WebAPIHTTPError) return new ChatError('unavailable', `http_${error.statusCode}`, undefined, cause);
+  if (error instanceof WebAPIHTTPError)
+    return new ChatError('unavailable', `http_${error.statusCode}`, undefined, cause);
   if (error instanceof WebAPIRequestError) return new ChatError('unavailable', 'request_failed', undefined, cause);
   if (!(error instanceof WebAPIPlatformError)) return new ChatError('unavailable', 'no_answer', undefined, cause);
   const code = error.data.error;
-  if (!/^[a-z][a-z0-9_:/-]{1,80}$/.test(code)) return new ChatError('unavailable', 'malformed_answer', undefined, cause);
+  if (!/^[a-z][a-z0-9_:/-]{1,80}$/.test(code))
+    return new ChatError('unavailable', 'malformed_answer', undefined, cause);
   const kind = kindOf(code);
   return new ChatError(kind, code, kind === 'rateLimited' ? pauseWithoutHintMs : undefined, cause);
 }

@@ -77,9 +77,7 @@ async function answerTo(edge: Edge, words: Words, typed: Typed): Promise<Answer 
       return words.complete ? startTyped(edge, words.request, typed) : renderWordFaults('start', words.faults, locale);
     case 'plan': {
       const result = await edge.engine.plan(words.request);
-      return result.planned
-        ? renderPlan(result.plan, words.request, locale)
-        : renderFaults(result.faults, locale);
+      return result.planned ? renderPlan(result.plan, words.request, locale) : renderFaults(result.faults, locale);
     }
     case 'list':
       return renderList(await edge.engine.active(), locale);
@@ -87,13 +85,14 @@ async function answerTo(edge: Edge, words: Words, typed: Typed): Promise<Answer 
       if (words.rollout === undefined) return renderList(await edge.engine.active(), locale);
       return withRollout(edge, words.rollout, typed, async (rollout) => renderStatus(rollout, locale));
     case 'approve':
+      return pressNamed(edge, words.rollout, approval(words.gate), typed);
     case 'rollback':
+      return pressNamed(edge, words.rollout, { press: words.verb, ...said(words.reason) }, typed);
     case 'hold':
+      return pressNamed(edge, words.rollout, { press: words.verb, ...said(words.reason) }, typed);
     case 'resume':
     case 'retry':
-      return withRollout(edge, words.rollout, typed, async ({ id }) =>
-        tellPressed(edge, typed.person, id, await edge.engine.press(id, typed.person, pressOf(words), typed.key)),
-      );
+      return pressNamed(edge, words.rollout, { press: words.verb === 'retry' ? 'retry' : 'resume' }, typed);
     case 'history':
     case 'undo':
     case 'lock':
@@ -105,28 +104,21 @@ async function answerTo(edge: Edge, words: Words, typed: Typed): Promise<Answer 
   }
 }
 
+function approval(gate: Extract<Words, { verb: 'approve' }>['gate']): Press {
+  if (gate === undefined) return { press: 'approve' };
+  return { press: 'approve', gate: gate.name, ...(gate.step === undefined ? {} : { step: gate.step }) };
+}
+
+function said(words: string | undefined): { words?: string } {
+  return words === undefined ? {} : { words };
+}
+
 /** What is typed counts as confirmed, and acts on what is there now. */
-function pressOf(words: Extract<Words, { verb: Press['press'] }>): Press {
-  switch (words.verb) {
-    case 'approve': {
-      const { name, step } = words.gate ?? {};
-      return {
-        press: 'approve',
-        ...(name === undefined ? {} : { gate: name }),
-        ...(step === undefined ? {} : { step }),
-      };
-    }
-    case 'rollback':
-      return { press: 'rollback', ...(words.reason === undefined ? {} : { words: words.reason }) };
-    case 'hold':
-      return { press: 'hold', words: words.reason };
-    case 'resume':
-    case 'retry':
-    case 'undo':
-    case 'report':
-    case 'audit':
-      return { press: words.verb === 'retry' ? 'retry' : 'resume' };
-  }
+function pressNamed(edge: Edge, named: string, press: Press, typed: Typed): Promise<Answer | undefined> {
+  const { person, key } = typed;
+  return withRollout(edge, named, typed, async ({ id }) =>
+    tellPressed(edge, person, named, await edge.engine.press(id, person, press, key)),
+  );
 }
 
 async function withRollout(

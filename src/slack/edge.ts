@@ -83,7 +83,10 @@ export function requestKey(...parts: readonly (string | undefined)[]): string {
 export function renderFailure(edge: Edge, error: unknown, doing: object, locale: Locale): Answer {
   const id = edge.errorId();
   if (error instanceof PortError) {
-    edge.log.warn({ ...doing, errorId: id, kind: error.kind, code: error.code }, 'AWS or the table could not be reached');
+    edge.log.warn(
+      { ...doing, errorId: id, kind: error.kind, code: error.code },
+      'AWS or the table could not be reached',
+    );
     return renderText(locale, ({ answers }) =>
       error.ambiguous ? answers.storeUnavailable(id) : answers.cloudUnavailable(error.message),
     );

@@ -20,6 +20,7 @@ const listCharsMax = 600;
 
 const colourCodes = /\p{Cc}\[[0-9;?]*[ -/]*[@-~]/gu;
 const breaks = /[\t\n\v\f\r\u0085\u2028\u2029\p{Zs}]/gu;
+const everybody = /@(?=(?:channel|here|everyone)\b)/giu;
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{DI}]/gu;
 
 /** Escapes the three characters that mean something to Slack, each exactly once. */
@@ -33,23 +34,20 @@ export function esc(text: string): string {
  * characters that were left out.
  */
 export function foreign(text: string, charsMax = foreignCharsMax): Mrkdwn {
-  const shown = counted(oneLine(text), charsMax)
-    .replaceAll('*', '∗')
-    .replaceAll('`', "'")
-    .replace(/@(?=(?:channel|here|everyone)\b)/giu, '＠');
+  const shown = counted(oneLine(text), charsMax).replaceAll('*', '∗').replaceAll('`', "'");
   return { marked: esc(shown), bare: esc(shown) };
 }
 
 /** A name in bold. */
 export function bold(text: string | number): Mrkdwn {
-  const { bare } = foreign(String(text).trim());
+  const bare = foreign(String(text)).bare.trim();
   return bare === '' ? nothing : { marked: `*${bare}*`, bare };
 }
 
 /** Technical text to be read or copied to the letter: an image, an error of AWS, a command. */
 export function code(text: string, charsMax = foreignCharsMax): Mrkdwn {
   const shown = esc(counted(oneLine(text), charsMax).replaceAll('`', "'"));
-  return shown === '' ? nothing : { marked: `\`${shown}\``, bare: shown };
+  return shown === '' ? nothing : { marked: `\`${shown}\``, bare: shown.replaceAll('*', '∗') };
 }
 
 /**
@@ -68,7 +66,7 @@ export function codeBlock(lines: readonly string[]): Mrkdwn {
   if (shown.length === 0) return nothing;
   const left = lines.length - shown.length;
   const all = left === 0 ? shown : [`… (+${left})`, ...shown];
-  return { marked: `\`\`\`\n${all.join('\n')}\n\`\`\``, bare: all.join(' ') };
+  return { marked: `\`\`\`\n${all.join('\n')}\n\`\`\``, bare: all.join(' ').replaceAll('*', '∗') };
 }
 
 export function userMention(id: string): Mrkdwn {
@@ -156,7 +154,7 @@ export function plain(text: string, charsMax: number): string {
 }
 
 function oneLine(text: string): string {
-  return text.replace(colourCodes, '').replace(breaks, ' ').replace(invisible, '');
+  return text.replace(colourCodes, '').replace(breaks, ' ').replace(invisible, '').replace(everybody, '＠');
 }
 
 /** The count shows how much is missing, which an ellipsis alone would not. */

@@ -29,7 +29,10 @@ export function createNames(options: { engine: Pick<Engine, 'names'>; clock: Clo
       const names = await engine.names();
       if (known === undefined || known.at < at) known = { names, at };
     } catch (error) {
-      log.warn({ problem: error instanceof Error ? error.name : 'unknown' }, 'Names for the start modal could not be read');
+      log.warn(
+        { problem: error instanceof Error ? error.name : 'unknown' },
+        'Names for the start modal could not be read',
+      );
     }
     if (asked?.at === at) asked = undefined;
   }

@@ -15,7 +15,7 @@ const skewMs = 15 * 60_000;
  */
 export async function settle(desk: Desk, track: Track, sending: Sending): Promise<Wait> {
   const outcome = track.outcome?.key === sending.key ? track.outcome : undefined;
-  if (outcome?.ts !== undefined) return record(desk, track, sending.key);
+  
   if (sending.by === desk.owner) {
     if (outcome) return claimAndSend(desk, track, sending, true);
     return lookAndRepeat(desk, track, sending);

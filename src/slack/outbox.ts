@@ -29,7 +29,7 @@ const stepsMax = 200;
 export function createOutbox({ timer, ...options }: OutboxOptions): Outbox {
   const desk: Desk = { ...options, posts: new Map(), updates: updatePace() };
   const tracks = new Map<string, Track>();
-  let stopped = false;
+  const state = { stopped: false };
 
   function kick(track: Track): Promise<void> {
     track.cancel?.();
@@ -39,7 +39,7 @@ export function createOutbox({ timer, ...options }: OutboxOptions): Outbox {
 
   async function run(track: Track): Promise<void> {
     let wait: Wait;
-    for (let step = 0; step < stepsMax && !stopped; step += 1) {
+    for (let step = 0; step < stepsMax && !state.stopped; step += 1) {
       const { rollout } = track;
       const early = track.notBefore - desk.clock.mono();
       wait = early > 0 ? early : await attempt(desk, track);
@@ -47,23 +47,23 @@ export function createOutbox({ timer, ...options }: OutboxOptions): Outbox {
       if (wait !== 0 && (early > 0 || rollout === track.rollout)) break;
     }
     delete track.running;
-    if (stopped) return;
+    if (state.stopped) return;
     if (wait !== undefined) track.cancel = timer.after(Math.max(wait, 1), () => void kick(track));
     else if (!isOpen(track.rollout)) tracks.delete(track.rollout.id);
   }
 
   return {
     deliver(rollout) {
-      if (stopped) return Promise.resolve();
+      if (state.stopped) return Promise.resolve();
       const track = tracks.get(rollout.id) ?? { rollout, notBefore: 0, failures: 0 };
       tracks.set(rollout.id, track);
       if (rollout.version > track.rollout.version) track.rollout = rollout;
       return kick(track);
     },
     async stop() {
-      stopped = true;
+      state.stopped = true;
       for (const track of tracks.values()) track.cancel?.();
-      await Promise.all([...tracks.values()].map(({ running }) => running));
+      await Promise.all([...tracks.values()].flatMap(({ running }) => running ?? []));
     },
   };
 }

@@ -14,9 +14,10 @@ const Pressed = z.object({
   message: z.object({ ts: z.string().optional(), thread_ts: z.string().optional() }).optional(),
   response_url: z.string().optional(),
   trigger_id: z.string().optional(),
-  actions: z.tuple([
-    z.object({ action_id: z.string(), action_ts: z.string().optional(), value: z.string().optional() }),
-  ], z.unknown()),
+  actions: z.tuple(
+    [z.object({ action_id: z.string(), action_ts: z.string().optional(), value: z.string().optional() })],
+    z.unknown(),
+  ),
 });
 
 /** Acts on a pressed button, and answers whoever pressed it alone. */
@@ -49,11 +50,11 @@ async function actOn(
 ): Promise<Answer | undefined> {
   const drawn = parseButton(action.value ?? '');
   const kind = buttonKind(action.action_id);
-  const stale = renderText(person.locale, ({ answers }) => answers.refusals.staleButton({ reason: 'staleButton' }));
-  if (drawn === undefined || kind === undefined) return stale;
+  const unknown = () => renderText(person.locale, ({ answers }) => answers.unknownRollout(action.value ?? ''));
+  if (drawn === undefined || kind === undefined) return unknown();
   if (kind === 'details') return details(edge, drawn.id, person);
   const press = pressOf(kind, drawn);
-  if (press === undefined) return stale;
+  if (press === undefined) return unknown();
   return tellPressed(edge, person, drawn.id, await edge.engine.press(drawn.id, person, press, key));
 }
 

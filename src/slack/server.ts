@@ -101,12 +101,13 @@ function refusalOf(request: IncomingMessage, now: number): 401 | 413 | undefined
 
 /** A body refused half-way leaves a connection on which the next request would hang. */
 function closeWhenRefused(response: ServerResponse): void {
-  response.writeHead = new Proxy(response.writeHead, {
-    apply(writeHead, self: ServerResponse, head: [number, ...unknown[]]) {
-      if (head[0] === 401 || head[0] === 413) self.setHeader('Connection', 'close');
-      return Reflect.apply(writeHead, self, head);
+  const writeHead = new Proxy(response.writeHead.bind(response), {
+    apply(write, self, head: [number]) {
+      if (head[0] === 401 || head[0] === 413) response.setHeader('Connection', 'close');
+      return Reflect.apply(write, self, head);
     },
   });
+  Object.defineProperty(response, 'writeHead', { value: writeHead });
 }
 
 function refuse(response: ServerResponse, status: number): void {
@@ -122,4 +123,3 @@ function answer(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' });
   response.end(text);
 }
-

@@ -13,7 +13,13 @@ const connectMsMax = 30_000;
 const pauseMsMax = 30_000;
 const disconnectMsMax = 2_000;
 /** The app token is of no use any more; no repeat will change that. */
-const finalCodes = new Set(['not_authed', 'invalid_auth', 'account_inactive', 'user_removed_from_team', 'team_disabled']);
+const finalCodes = new Set([
+  'not_authed',
+  'invalid_auth',
+  'account_inactive',
+  'user_removed_from_team',
+  'team_disabled',
+]);
 
 /**
  * Keeps a Socket Mode connection. The client's own reconnecting is off: it waits five seconds where Slack only asks to
@@ -27,12 +33,12 @@ export function createSocketLink(options: {
   onLost: (raw: string) => void;
 }): SocketLink {
   const { client, timer, log, onLost } = options;
-  let stopped = false;
+  const state = { stopped: false };
   let wakeUp = () => {};
 
   async function keep(): Promise<void> {
     let failures = 0;
-    while (!stopped) {
+    while (!state.stopped) {
       const began = await connect();
       if (began === 'connected') {
         failures = 0;
@@ -56,15 +62,15 @@ export function createSocketLink(options: {
       () => 'connected' as const,
       (error: unknown) => chatError(error),
     );
-    const state = await within(timer, connectMsMax, begun);
+    const outcome = await within(timer, connectMsMax, begun);
     // What began to connect before `stop` must not stay connected after it.
-    if (state === undefined || stopped) await disconnect();
-    else if (state === 'connected') {
+    if (outcome === undefined || state.stopped) await disconnect();
+    else if (outcome === 'connected') {
       log.info({}, 'Connected to Slack by Socket Mode');
       await ended;
     }
     client.off('disconnected', hasEnded);
-    return state ?? new ChatError('unavailable', 'connect_timeout');
+    return outcome ?? new ChatError('unavailable', 'connect_timeout');
   }
 
   async function disconnect(): Promise<void> {
@@ -88,7 +94,7 @@ export function createSocketLink(options: {
   return {
     start: () => void keep(),
     async stop() {
-      stopped = true;
+      state.stopped = true;
       wakeUp();
       await disconnect();
     },

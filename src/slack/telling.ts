@@ -32,7 +32,8 @@ export function nextStep(rollout: Rollout, hash: string, now: number, lost?: Los
   const { root, sending, lines } = rollout.told;
   if (!rollout.locked) return { step: 'nothing' };
   if (sending) return { step: 'settle', sending };
-  if (!root) return isOpen(rollout) || lines.length > 0 ? { step: 'post', lines: [], urgent: true } : { step: 'nothing' };
+  if (!root)
+    return isOpen(rollout) || lines.length > 0 ? { step: 'post', lines: [], urgent: true } : { step: 'nothing' };
   const changed = root.hash !== hash;
   const atOnce = changed && (!sameHead(root.hash, hash) || !isOpen(rollout) || lines.some(byPerson));
   // A second loss is made good only for news that matter: where messages cannot be edited for long, every count would be a root.
@@ -97,12 +98,7 @@ export interface Draft {
 }
 
 /** The root (no `lines`) or the thread message for these lines. A `key` given before is kept, so that a repeat can be told from a new message. */
-export function draft(
-  rollout: Rollout,
-  lines: readonly Line[],
-  key: string | undefined,
-  audience: Audience,
-): Draft {
+export function draft(rollout: Rollout, lines: readonly Line[], key: string | undefined, audience: Audience): Draft {
   const { channel, told } = rollout;
   if (lines.length > 0) {
     const { broadcast, ...message } = renderLines(rollout, lines, audience);
@@ -136,7 +132,13 @@ export function plainer(message: ChatMessage): ChatMessage[] {
 }
 
 /** The record once a claimed message is known to be in Slack; undefined when the claim is no longer there. */
-export function recorded(rollout: Rollout, key: string, ts: string, root: Draft['root'], now: number): Rollout | undefined {
+export function recorded(
+  rollout: Rollout,
+  key: string,
+  ts: string,
+  root: Draft['root'],
+  now: number,
+): Rollout | undefined {
   const { sending, lines, root: before } = rollout.told;
   if (sending?.key !== key) return undefined;
   if (sending.seqs.length > 0) {

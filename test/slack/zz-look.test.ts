@@ -1,33 +1,39 @@
 import { it } from 'vitest';
 import { makeRollout } from '../make-rollout.js';
-import { renderRoot, renderPlan, renderStatus, renderList, renderHelp, renderLines } from '../../src/slack/blocks.js';
+import { renderLines, renderRefusal, renderAccepted, renderFaults, renderWordFaults, renderStatus, renderText } from '../../src/slack/blocks.js';
+import { everySay, everyRefusal, everyAccepted, everyPlanFault, everyNote, everyWordFault, plainFilling } from './every-kind.js';
+import { everyState, makeCanaries, makePlan, keeping } from './rollout-states.js';
+import { wordsOf } from './block-kit.js';
+import { catalog } from '../../src/slack/text/catalog.js';
+import { told } from '../../src/slack/text/sentences.js';
 import { writeFileSync } from 'node:fs';
 it('look', () => {
-  let out = '';
-  const show = (m: { text: string; blocks: readonly any[] }) => {
-    out += `TEXT[${m.text.length}]: ${m.text}\n`;
-    for (const b of m.blocks) {
-      if (b.type === 'actions') for (const e of b.elements) out += `  [${e.text.text}] ${e.style ?? ''} ${e.value} ${e.confirm ? `CONFIRM ${e.confirm.title.text} / ${e.confirm.text.text} / ${e.confirm.confirm.text} / ${e.confirm.deny.text}` : ''}\n`;
-      else if (b.type === 'context') out += '  ctx: ' + b.elements.map((e: any) => e.text).join(' | ') + '\n';
-      else out += `  ${b.type}: ${b.text?.text ?? ''}\n`;
-    }
-    out += '\n';
-  };
   for (const locale of ['en', 'ja'] as const) {
+    let out = '';
     const audience = { locale, approvers: { users: ['U0ALICE'], groups: ['S0BATCH'] } };
-    const r = makeRollout();
-    show(renderRoot(r, audience, { rootCount: 1 }));
-    const c = makeRollout({ phase: { name: 'shift', since: 1, instance: 4, step: 0 }, gate: { name: 'shift', step: 2, instance: 5, openedAt: r.startedAt, expiresAt: r.startedAt + 86400000, reminders: 0 } });
-    show(renderRoot(c, audience, { rootCount: 1 }));
-    show(renderRoot(makeRollout({ gate: null, phase: { name: 'bake', since: 1, instance: 4 }, held: { at: 5, why: { reason: 'refused', operation: 'UpdateJobQueue', target: 'nightly', raw: 'nope <b>' } } }), audience, { rootCount: 2, replaces: '1763888400.123' }));
-    show(renderRoot(makeRollout({ gate: null, phase: { name: 'rollback', since: 1, instance: 4, from: 'bake', why: { reason: 'person', by: 'U0BOB', words: 'slow' }, idle: { looks: 0, at: 0 } } as never }), audience, { rootCount: 1 }));
-    show(renderRoot(makeRollout({ gate: { name: 'delete', instance: 5, openedAt: r.startedAt, expiresAt: r.startedAt + 86400000, reminders: 0 }, phase: { name: 'drain', since: 1, instance: 4 } as never }), audience, { rootCount: 1 }));
-    show(renderRoot(makeRollout({ gate: null, phase: { name: 'complete', since: 1, instance: 4 } }), audience, { rootCount: 1 }));
-    show(renderPlan(r.plan, r.request, locale));
-    show(renderList([r, c], locale));
-    show(renderHelp(undefined, locale));
-    show(renderHelp('start', locale));
-    show(renderHelp('undo', locale));
+    const seen = new Map<string, number>();
+    for (const what of everySay({ ...plainFilling, count: 2 })) {
+      const n = (seen.get(what.say) ?? 0) + 1; seen.set(what.say, n);
+      if (what.say === 'canary' && n > 5) continue;
+      const m = renderLines(makeRollout(), [{ seq: 1, at: 0, version: 1, phase: 'canary', gate: '', held: false, what }], audience);
+      out += `[${what.say}] ${m.blocks.map((b: any) => b.text?.text).join('\n').split('\n').slice(0, 12).join('\n    ')}\n`;
+    }
+    out += '\n--- refusals\n';
+    for (const x of everyRefusal(plainFilling)) out += `[${x.reason}] ${renderRefusal(x, makeRollout(), locale).text}\n`;
+    out += '\n--- accepted\n';
+    for (const x of everyAccepted(plainFilling)) out += `[${x.does}] ${renderAccepted(x, makeRollout(), locale).text}\n`;
+    out += '\n--- faults\n';
+    for (const x of everyPlanFault({ ...plainFilling, count: 2 })) out += `[${x.fault}] ${renderFaults([x], locale).text}\n`;
+    out += '\n--- notes\n';
+    for (const x of everyNote({ ...plainFilling, count: 2 })) out += `[${x.note}] ${told(catalog(locale).faults.notes, 'note', x).bare}\n`;
+    out += '\n--- words\n';
+    for (const x of everyWordFault(plainFilling)) out += `[${x.fault}] ${renderWordFaults('hold', [x], locale).text}\n`;
+    out += '\n--- answers\n';
+    out += [renderText(locale, (t) => t.answers.failed('e-1')), renderText(locale, (t) => t.answers.inviteBot('C0A')), renderText(locale, (t) => t.answers.notUnique('ab', ['abc', 'abd']))].map((a) => a.text).join('\n');
+    out += '\n--- status\n';
+    out += wordsOf(renderStatus(makeRollout({ plan: keeping(makePlan(plainFilling)), canaries: makeCanaries(plainFilling).slice(0, 6), gate: null, phase: { name: 'canary', since: 1, instance: 1, round: 1 } }), locale));
+    out += '\n--- keep lines\n';
+    for (const what of everySay({ ...plainFilling, count: 2 }).filter((w) => ['gateOpen', 'entered', 'ended', 'rollingBack'].includes(w.say))) out += `[${what.say}] ${renderLines(makeRollout({ plan: keeping(makePlan(plainFilling)) }), [{ seq: 1, at: 0, version: 1, phase: 'canary', gate: '', held: false, what }], audience).text}\n`;
+    writeFileSync(`/tmp/look-${locale}.txt`, out);
   }
-  writeFileSync('/tmp/look.txt', out);
 });

@@ -114,11 +114,6 @@ type Making = {
 
 function makeJob(world: World, { id, role, input, queue, definition, caller, runsMs }: Making): Job {
   const content = definition.content;
-  const containers = containersOf(definition);
-  const overrides = input.containerOverrides ?? input.ecsPropertiesOverride?.taskProperties?.[0]?.containers?.[0] ?? {};
-  const needs = containers.map((container) => needsOf(container));
-  const wished = needsOf(overrides);
-  const nodes = content.nodeProperties?.numNodes ?? 1;
   const propagateTags = input.propagateTags ?? content.propagateTags ?? false;
   const retry = { ...content.retryStrategy, ...input.retryStrategy };
   const job: Job = {
@@ -128,13 +123,11 @@ function makeJob(world: World, { id, role, input, queue, definition, caller, run
     queue: queue.name,
     queueArn: queue.arn,
     definition,
-    status: 'SUBMITTED',
-    statusReason: undefined,
+    ...freshJob,
+    ...workOf(definition, input),
     createdAt: world.now,
-    runnableAt: undefined,
-    stoppedAt: undefined,
+    attempts: [],
     array: role,
-    nodes,
     dependsOn: (input.dependsOn ?? []).flatMap(({ jobId, type }) => (jobId === undefined ? [] : { jobId, type })),
     parameters: { ...content.parameters, ...input.parameters },
     shareIdentifier: input.shareIdentifier,
@@ -144,22 +137,41 @@ function makeJob(world: World, { id, role, input, queue, definition, caller, run
     timeoutSeconds: (input.timeout ?? content.timeout)?.attemptDurationSeconds,
     propagateTags,
     tags: { ...(propagateTags ? definition.tags : {}), ...input.tags },
-    image: containers[0]?.image ?? '',
-    command: overrides.command ?? containers[0]?.command ?? [],
-    environmentVariables: mergedVariables(containers[0], overrides),
-    vcpus: (wished.vcpus ?? sum(needs.map(({ vcpus }) => vcpus ?? 1))) * nodes,
-    memoryMiB: wished.memoryMiB ?? sum(needs.map(({ memoryMiB }) => memoryMiB ?? 0)),
-    attempts: [],
-    task: undefined,
-    isCancelled: false,
-    isTerminated: false,
-    stuck: undefined,
     runsMs,
     submittedBy: caller,
   };
   world.jobs.set(id, job);
   happenAfter(world, 'jobEvaluated', { kind: 'jobEvaluated', id });
   return job;
+}
+
+const freshJob = {
+  status: 'SUBMITTED',
+  statusReason: undefined,
+  runnableAt: undefined,
+  stoppedAt: undefined,
+  task: undefined,
+  isCancelled: false,
+  isTerminated: false,
+  stuck: undefined,
+} as const;
+
+type Work = Pick<Job, 'image' | 'command' | 'environmentVariables' | 'vcpus' | 'memoryMiB' | 'nodes'>;
+
+function workOf(definition: JobDefinition, input: SubmitInput): Work {
+  const containers = containersOf(definition);
+  const overrides = input.containerOverrides ?? input.ecsPropertiesOverride?.taskProperties?.[0]?.containers?.[0] ?? {};
+  const needs = containers.map((container) => needsOf(container));
+  const wished = needsOf(overrides);
+  const nodes = definition.content.nodeProperties?.numNodes ?? 1;
+  return {
+    image: containers[0]?.image ?? '',
+    command: overrides.command ?? containers[0]?.command ?? [],
+    environmentVariables: mergedVariables(containers[0], overrides),
+    vcpus: (wished.vcpus ?? sum(needs.map(({ vcpus }) => vcpus ?? 1))) * nodes,
+    memoryMiB: wished.memoryMiB ?? sum(needs.map(({ memoryMiB }) => memoryMiB ?? 0)),
+    nodes,
+  };
 }
 
 /** The containers of a definition, whichever of its shapes it has (F60). */

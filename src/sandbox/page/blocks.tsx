@@ -28,19 +28,7 @@ function One({ block, source }: { block: Block; source: Source }) {
     case 'divider':
       return <hr />;
     case 'context':
-      return (
-        <div className="block-context">
-          {block.elements.map((element, at) =>
-            element.type === 'image' ? (
-              <img key={at} src={element.image_url} alt={element.alt_text} />
-            ) : (
-              <span key={at}>
-                <TextObject text={element} />
-              </span>
-            ),
-          )}
-        </div>
-      );
+      return <Context block={block} />;
     case 'actions':
       return (
         <div className="block-actions">
@@ -67,6 +55,22 @@ function One({ block, source }: { block: Block; source: Source }) {
     case 'data_visualization':
       return <Newer block={block} />;
   }
+}
+
+function Context({ block }: { block: Extract<Block, { type: 'context' }> }) {
+  return (
+    <div className="block-context">
+      {block.elements.map((element, at) =>
+        element.type === 'image' ? (
+          <img key={at} src={element.image_url} alt={element.alt_text} />
+        ) : (
+          <span key={at}>
+            <TextObject text={element} />
+          </span>
+        ),
+      )}
+    </div>
+  );
 }
 
 function Section({ block, source }: { block: Extract<Block, { type: 'section' }>; source: Source }) {

@@ -3,13 +3,8 @@ import type { Option } from '../slack/block-kit-elements.js';
 import { useDesk } from './desk.js';
 import { Icon } from './icons.js';
 
-interface Group {
-  label?: string;
-  options: Option[];
-}
-
 /** Finds the options for what was typed. */
-export type Choices = (typed: string) => Promise<Group[]>;
+export type Choices = (typed: string) => Promise<Option[]>;
 
 interface Props {
   common: { id: string; 'aria-invalid': boolean; 'aria-describedby': string | undefined; 'data-testid': string };
@@ -30,25 +25,10 @@ export function Combobox({ common, initial, placeholder, choices, minChars, onPi
   const box = useRef<HTMLDivElement>(null);
   const [typed, setTyped] = useState(initial?.text.text ?? '');
   const [chosen, setChosen] = useState(initial?.text.text ?? '');
-  const [groups, setGroups] = useState<Group[]>();
   const [isOpen, setIsOpen] = useState(false);
   const [active, setActive] = useState(0);
   const query = typed === chosen ? '' : typed;
-  const options = groups?.flatMap((group) => group.options) ?? [];
-
-  useEffect(() => {
-    if (!isOpen || query.length < minChars) return undefined;
-    let wanted = true;
-    const timer = setTimeout(() => {
-      void choices(query).then((found) => wanted && setGroups(found));
-    }, settleMs);
-    return () => {
-      wanted = false;
-      clearTimeout(timer);
-    };
-    // The way to ask is made anew at each drawing; only the question matters.
-  }, [isOpen, query]);
-
+  const options = useOptions(choices, query, isOpen && query.length >= minChars);
   const pick = (option: Option) => {
     setTyped(option.text.text);
     setChosen(option.text.text);
@@ -57,27 +37,19 @@ export function Combobox({ common, initial, placeholder, choices, minChars, onPi
   };
   const leave = () => {
     setIsOpen(false);
-    if (typed === '') {
-      setChosen('');
-      onPick(null);
-    } else setTyped(chosen);
+    // What was typed but never picked does not count; an emptied box does.
+    if (typed !== '') return setTyped(chosen);
+    setChosen('');
+    return onPick(null);
   };
-  const onKey = (event: KeyboardEvent) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const option = options[active];
-    if (step !== undefined) {
-      event.preventDefault();
-      setIsOpen(true);
-      setActive((at) => Math.min(Math.max(at + step, 0), Math.max(options.length - 1, 0)));
-    } else if (event.key === 'Enter' && isOpen) {
-      event.preventDefault();
-      if (option) pick(option);
-    } else if (event.key === 'Escape' && isOpen) {
-      event.preventDefault();
-      event.stopPropagation();
-      setIsOpen(false);
-    }
-  };
+  const keys = listKeys({
+    isOpen,
+    setIsOpen,
+    setActive,
+    picked: options?.[active],
+    last: (options?.length ?? 1) - 1,
+    pick,
+  });
   return (
     <div className="combobox" ref={box} onBlur={({ relatedTarget }) => box.current?.contains(relatedTarget) || leave()}>
       <input
@@ -87,7 +59,7 @@ export function Combobox({ common, initial, placeholder, choices, minChars, onPi
         autoComplete="off"
         aria-expanded={isOpen}
         aria-controls={listId}
-        aria-activedescendant={isOpen && options[active] ? `${listId}-${active}` : undefined}
+        aria-activedescendant={isOpen && options?.[active] ? `${listId}-${active}` : undefined}
         value={typed}
         placeholder={placeholder ?? texts.choose}
         onFocus={({ target }) => target.select()}
@@ -97,34 +69,92 @@ export function Combobox({ common, initial, placeholder, choices, minChars, onPi
           setIsOpen(true);
           setActive(0);
         }}
-        onKeyDown={onKey}
+        onKeyDown={keys}
       />
       <Icon name="down" />
       {isOpen && (
         <ul className="options" id={listId} role="listbox" ref={(list) => placeBelow(list, box.current)}>
-          {query.length < minChars && <li className="options-note">{texts.typeMore(minChars)}</li>}
-          {query.length >= minChars && !groups && <li className="options-note">{texts.loading}</li>}
-          {groups && options.length === 0 && <li className="options-note">{texts.noMatch}</li>}
-          {options.map((option, at) => (
-            <li
-              key={option.value}
-              id={`${listId}-${at}`}
-              role="option"
-              aria-selected={at === active}
-              data-testid="option"
-              onPointerMove={() => setActive(at)}
-              // The input must keep the focus, or leaving it would close the list before the click arrives.
-              onPointerDown={(event) => event.preventDefault()}
-              onClick={() => pick(option)}
-            >
-              {option.text.text}
-              {option.description && <small>{option.description.text}</small>}
-            </li>
-          ))}
+          {query.length < minChars ? (
+            <li className="options-note">{texts.typeMore(minChars)}</li>
+          ) : (
+            <Found id={listId} options={options} active={active} onActive={setActive} onPick={pick} />
+          )}
         </ul>
       )}
     </div>
   );
+}
+
+/** The options for a query; undefined while nobody wants them or they are on their way. */
+function useOptions(choices: Choices, query: string, isWanted: boolean): Option[] | undefined {
+  const [found, setFound] = useState<{ query: string; options: Option[] }>();
+  useEffect(() => {
+    if (!isWanted) return undefined;
+    let isLate = false;
+    const timer = setTimeout(() => {
+      void choices(query).then((options) => !isLate && setFound({ query, options }));
+    }, settleMs);
+    return () => {
+      isLate = true;
+      clearTimeout(timer);
+    };
+    // The way to ask is made anew at each drawing; only the question matters.
+  }, [isWanted, query]);
+  return isWanted && found?.query === query ? found.options : undefined;
+}
+
+interface ListKeys {
+  isOpen: boolean;
+  setIsOpen: (isOpen: boolean) => void;
+  setActive: (next: (at: number) => number) => void;
+  picked: Option | undefined;
+  last: number;
+  pick: (option: Option) => void;
+}
+
+function listKeys({ isOpen, setIsOpen, setActive, picked, last, pick }: ListKeys) {
+  return (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step === undefined && !(isOpen && (event.key === 'Enter' || event.key === 'Escape'))) return;
+    // The form must not be sent, nor the dialog closed, by a key that was meant for the list.
+    event.preventDefault();
+    event.stopPropagation();
+    if (step !== undefined) {
+      setIsOpen(true);
+      setActive((at) => Math.min(Math.max(at + step, 0), Math.max(last, 0)));
+    } else if (event.key === 'Escape') setIsOpen(false);
+    else if (picked) pick(picked);
+  };
+}
+
+interface FoundProps {
+  id: string;
+  options: Option[] | undefined;
+  active: number;
+  onActive: (at: number) => void;
+  onPick: (option: Option) => void;
+}
+
+function Found({ id, options, active, onActive, onPick }: FoundProps) {
+  const { texts } = useDesk();
+  if (!options) return <li className="options-note">{texts.loading}</li>;
+  if (options.length === 0) return <li className="options-note">{texts.noMatch}</li>;
+  return options.map((option, at) => (
+    <li
+      key={option.value}
+      id={`${id}-${at}`}
+      role="option"
+      aria-selected={at === active}
+      data-testid="option"
+      onPointerMove={() => onActive(at)}
+      // The input must keep the focus, or leaving it would close the list before the click arrives.
+      onPointerDown={(event) => event.preventDefault()}
+      onClick={() => onPick(option)}
+    >
+      {option.text.text}
+      {option.description && <small>{option.description.text}</small>}
+    </li>
+  ));
 }
 
 /** The list lies above everything else, or the form's own scrolling would cut it off; it opens upwards where that is roomier. */

@@ -13,84 +13,49 @@ interface Props {
 
 /** The line to write in, with help for the commands as one types. */
 export function Composer({ queues, rollouts, ackMs }: Props) {
-  const { me, texts, channel, perform } = useDesk();
+  const { me, texts, channel } = useDesk();
   const listId = useId();
   const input = useRef<HTMLInputElement>(null);
-  const [line, setLine] = useState('');
-  const [closed, setClosed] = useState(false);
-  const [active, setActive] = useState(0);
-  const [sent, setSent] = useState<string[]>([]);
-  const offered = closed ? [] : suggestions(line, queues, rollouts);
-  const change = (next: string) => {
-    setLine(next);
-    setClosed(false);
-    setActive(0);
-  };
-  const take = ({ line: next }: Suggestion) => {
-    change(next);
+  const draft = useDraft(queues, rollouts);
+  const isOffering = draft.offered.length > 0;
+  const take = (suggestion: Suggestion) => {
+    draft.change(suggestion.line);
     input.current?.focus();
-  };
-  const submit = () => {
-    const text = line.trim();
-    if (text === '') return;
-    setSent((before) => [...before, text]);
-    change('');
-    void perform(
-      text.startsWith('/')
-        ? { act: 'slash', channel: channel.id, line: text }
-        : { act: 'say', channel: channel.id, text },
-    );
-  };
-  const onKey = (event: KeyboardEvent) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const picked = offered[active];
-    if (step !== undefined && offered.length > 0) {
-      event.preventDefault();
-      setActive((at) => (at + step + offered.length) % offered.length);
-    } else if (event.key === 'ArrowUp' && line === '') {
-      event.preventDefault();
-      change(sent.at(-1) ?? '');
-      setClosed(true);
-    } else if (event.key === 'Tab' && picked) {
-      event.preventDefault();
-      take(picked);
-    } else if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
-      event.preventDefault();
-      // A half-typed command is completed; what is complete is sent, whatever else could follow.
-      if (picked && isHalfTyped(line)) take(picked);
-      else submit();
-    } else if (event.key === 'Escape') setClosed(true);
   };
   return (
     <form
       className="composer"
       onSubmit={(event) => {
         event.preventDefault();
-        submit();
+        draft.submit();
       }}
     >
-      {offered.length > 0 && (
-        <Offers id={listId} offered={offered} active={active} onActive={setActive} onTake={take} />
-      )}
+      {isOffering && <Offers id={listId} draft={draft} onTake={take} />}
       <div className="composer-line">
         <Avatar person={me} size={28} />
         <input
           ref={input}
           data-testid="composer"
-          value={line}
+          value={draft.line}
           placeholder={texts.composer(channel.name)}
           aria-label={texts.composer(channel.name)}
           role="combobox"
-          aria-expanded={offered.length > 0}
+          aria-expanded={isOffering}
           aria-controls={listId}
-          aria-activedescendant={offered.length > 0 ? `${listId}-${active}` : undefined}
+          aria-activedescendant={isOffering ? `${listId}-${draft.active}` : undefined}
           autoComplete="off"
           spellCheck={false}
-          onChange={({ target }) => change(target.value)}
-          onKeyDown={onKey}
+          onChange={({ target }) => draft.change(target.value)}
+          onKeyDown={(event) => onKey(event, draft)}
         />
         {ackMs !== undefined && <small className="ack">{texts.acknowledged(ackMs)}</small>}
-        <button type="submit" className="send" data-testid="send" aria-label={texts.send} disabled={line.trim() === ''}>
+        <button
+          type="submit"
+          className="send"
+          data-testid="send"
+          aria-label={texts.send}
+          disabled={draft.line.trim() === ''}
+        >
           <Icon name="send" size={18} />
         </button>
       </div>
@@ -98,28 +63,74 @@ export function Composer({ queues, rollouts, ackMs }: Props) {
   );
 }
 
-interface OffersProps {
-  id: string;
-  offered: Suggestion[];
-  active: number;
-  onActive: (at: number) => void;
-  onTake: (suggestion: Suggestion) => void;
+type Draft = ReturnType<typeof useDraft>;
+
+/** The line as it stands, what could follow, and how to send it. */
+function useDraft(queues: string[], rollouts: Rollout[]) {
+  const { channel, perform } = useDesk();
+  const [line, setLine] = useState('');
+  const [isClosed, setIsClosed] = useState(false);
+  const [active, setActive] = useState(0);
+  const [sent, setSent] = useState('');
+  const change = (next: string) => {
+    setLine(next);
+    setIsClosed(false);
+    setActive(0);
+  };
+  return {
+    line,
+    active,
+    setActive,
+    change,
+    offered: isClosed ? [] : suggestions(line, queues, rollouts),
+    close: () => setIsClosed(true),
+    recall: () => {
+      setLine(sent);
+      setIsClosed(true);
+    },
+    submit: () => {
+      const text = line.trim();
+      if (text === '') return;
+      setSent(text);
+      change('');
+      const where = { channel: channel.id };
+      void perform(text.startsWith('/') ? { act: 'slash', ...where, line: text } : { act: 'say', ...where, text });
+    },
+  };
 }
 
-function Offers({ id, offered, active, onActive, onTake }: OffersProps) {
+function onKey(event: KeyboardEvent, draft: Draft): void {
+  const { line, offered, active } = draft;
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  const picked = offered[active];
+  if (step !== undefined && picked) draft.setActive((active + step + offered.length) % offered.length);
+  else if (event.key === 'ArrowUp' && line === '') draft.recall();
+  else if (event.key === 'Tab' && picked) draft.change(picked.line);
+  // A half-typed command is completed; what is complete is sent, whatever else could follow.
+  else if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
+    if (picked && isHalfTyped(line)) draft.change(picked.line);
+    else draft.submit();
+  } else {
+    if (event.key === 'Escape') draft.close();
+    return;
+  }
+  event.preventDefault();
+}
+
+function Offers({ id, draft, onTake }: { id: string; draft: Draft; onTake: (suggestion: Suggestion) => void }) {
   const { texts } = useDesk();
   return (
     <div className="offers">
       <p>{texts.commands}</p>
       <ul id={id} role="listbox" aria-label={texts.commands}>
-        {offered.map((suggestion, at) => (
+        {draft.offered.map((suggestion, at) => (
           <li
             key={suggestion.line}
             id={`${id}-${at}`}
             role="option"
-            aria-selected={at === active}
-            ref={at === active ? intoSight : undefined}
-            onPointerMove={() => onActive(at)}
+            aria-selected={at === draft.active}
+            ref={at === draft.active ? intoSight : undefined}
+            onPointerMove={() => draft.setActive(at)}
             onPointerDown={(event) => event.preventDefault()}
             onClick={() => onTake(suggestion)}
           >

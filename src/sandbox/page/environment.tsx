@@ -5,9 +5,7 @@ import { useDesk } from './desk.js';
 export function EnvironmentItem({ environment, jobs }: { environment: EnvironmentCard; jobs: JobCard[] }) {
   const { texts } = useDesk();
   const { name, colour, state, status, statusReason, type, detail, vcpus } = environment;
-  const share = vcpus.max === 0 ? 0 : Math.min(100, (vcpus.used / vcpus.max) * 100);
   const settling = status !== 'VALID' && status !== 'INVALID';
-  const active = jobs.filter((job) => job.status === 'STARTING' || job.status === 'RUNNING');
   return (
     <section
       className={`card environment ${colour} ${settling ? 'settling' : ''} ${state === 'DISABLED' ? 'disabled' : ''}`}
@@ -28,31 +26,40 @@ export function EnvironmentItem({ environment, jobs }: { environment: Environmen
         {detail && <span>{detail}</span>}
       </p>
       {statusReason && status === 'INVALID' && <p className="environment-reason">{statusReason}</p>}
-      <div className="meter">
-        <div
-          className="meter-track"
-          role="meter"
-          aria-label={texts.vcpus}
-          aria-valuemin={0}
-          aria-valuemax={vcpus.max}
-          aria-valuenow={vcpus.used}
-        >
-          <span style={{ width: `${share}%` }} />
-        </div>
-        <small>
-          <b>{vcpus.used}</b> / {vcpus.max} {texts.vcpus}
-        </small>
-      </div>
-      <div className="squares" aria-hidden="true">
-        {active.slice(0, 40).map((job) => (
-          <i
-            key={job.id}
-            className={job.status === 'STARTING' ? 'starting' : ''}
-            title={`${job.name} · ${job.image}`}
-          />
-        ))}
-        {active.length === 0 && <small>{texts.running(0)}</small>}
-      </div>
+      <Meter vcpus={vcpus} />
+      <Squares jobs={jobs} />
     </section>
+  );
+}
+
+function Meter({ vcpus }: { vcpus: EnvironmentCard['vcpus'] }) {
+  const { texts } = useDesk();
+  const share = vcpus.max === 0 ? 0 : Math.min(100, (vcpus.used / vcpus.max) * 100);
+  const value = { 'aria-valuemin': 0, 'aria-valuemax': vcpus.max, 'aria-valuenow': vcpus.used };
+  return (
+    <div className="meter">
+      <div className="meter-track" role="meter" aria-label={texts.vcpus} {...value}>
+        <span style={{ width: `${share}%` }} />
+      </div>
+      <small>
+        <b>{vcpus.used}</b> / {vcpus.max} {texts.vcpus}
+      </small>
+    </div>
+  );
+}
+
+const squaresMax = 40;
+
+function Squares({ jobs }: { jobs: JobCard[] }) {
+  const { texts } = useDesk();
+  const active = jobs.filter(({ status }) => status === 'STARTING' || status === 'RUNNING');
+  return (
+    <div className="squares" aria-hidden="true">
+      {active.slice(0, squaresMax).map((job) => (
+        <i key={job.id} className={job.status === 'STARTING' ? 'starting' : ''} title={`${job.name} · ${job.image}`} />
+      ))}
+      {active.length > squaresMax && <small>+{active.length - squaresMax}</small>}
+      {active.length === 0 && <small>{texts.running(0)}</small>}
+    </div>
   );
 }

@@ -1,6 +1,5 @@
 import { useId } from 'react';
 import type { Block } from '../slack/block-kit.js';
-import type { Option } from '../slack/block-kit-elements.js';
 import type { Values } from '../slack/modals.js';
 import type { OpenView } from '../slack/workspace.js';
 import { type Choices, Combobox } from './combobox.js';
@@ -58,106 +57,122 @@ export function Field(props: Props) {
   );
 }
 
-function Input({ id, block, open, values, error, onValue }: Props & { id: string }) {
-  const { element } = block;
-  const suggest = useSuggestions(open, element.action_id ?? '');
-  const value = values[block.block_id ?? ''];
+/** What every control of a field carries, for labels, errors and tests. */
+type Common = ReturnType<typeof commonOf>;
+
+function commonOf(id: string, block: InputBlock, error: string | undefined) {
   const described = error ? `${id}-error` : block.hint ? `${id}-hint` : undefined;
-  const common = {
+  return {
     id,
     'aria-invalid': error !== undefined,
     'aria-describedby': described,
-    'data-testid': `input-${element.action_id}`,
+    'data-testid': `input-${block.element.action_id}`,
   };
-  const text = typeof value === 'string' ? value : undefined;
+}
+
+function Input({ id, block, open, values, error, onValue }: Props & { id: string }) {
+  const { element } = block;
+  const common = commonOf(id, block, error);
   switch (element.type) {
-    case 'plain_text_input': {
-      const own = {
-        ...common,
-        defaultValue: element.initial_value ?? '',
-        placeholder: element.placeholder?.text,
-        maxLength: element.max_length,
-        autoFocus: element.focus_on_load,
-      };
-      return element.multiline ? (
-        <textarea rows={3} {...own} onChange={({ target }) => onValue(target.value)} />
-      ) : (
-        <input type="text" {...own} onChange={({ target }) => onValue(target.value)} />
-      );
+    case 'plain_text_input':
+      return <TextInput element={element} common={common} onValue={onValue} />;
+    case 'number_input': {
+      const step = element.is_decimal_allowed ? 'any' : 1;
+      return <TypedInput type="number" common={common} initial={element.initial_value} step={step} onValue={onValue} />;
     }
-    case 'number_input':
-      return (
-        <input
-          type="number"
-          {...common}
-          step={element.is_decimal_allowed ? 'any' : 1}
-          defaultValue={element.initial_value}
-          onChange={({ target }) => onValue(target.value)}
-        />
-      );
     case 'datepicker':
-      return (
-        <input
-          type="date"
-          {...common}
-          defaultValue={element.initial_date}
-          onChange={({ target }) => onValue(target.value)}
-        />
-      );
+      return <TypedInput type="date" common={common} initial={element.initial_date} onValue={onValue} />;
     case 'static_select':
-      return (
-        <Combobox
-          common={common}
-          initial={element.initial_option}
-          placeholder={element.placeholder?.text}
-          choices={fromList(allOptions(element))}
-          minChars={0}
-          onPick={onValue}
-        />
-      );
     case 'external_select':
-      return (
-        <Combobox
-          common={common}
-          initial={element.initial_option}
-          placeholder={element.placeholder?.text}
-          choices={suggest}
-          minChars={element.min_query_length ?? 3}
-          onPick={onValue}
-        />
-      );
+      return <Select element={element} open={open} common={common} onValue={onValue} />;
     case 'multi_static_select':
     case 'checkboxes':
-      return (
-        <Ticks
-          options={element.options}
-          ticked={Array.isArray(value) ? value : (element.initial_options ?? []).map((option) => option.value)}
-          onTick={onValue}
-        />
-      );
     case 'radio_buttons':
-      return (
-        <Ticks
-          options={element.options}
-          ticked={[text ?? element.initial_option?.value ?? '']}
-          single
-          onTick={([last]) => onValue(last ?? null)}
-        />
-      );
+      return <Choice element={element} value={values[block.block_id ?? '']} onValue={onValue} />;
   }
 }
 
-/** Options asked of the bot, as typed. */
-function useSuggestions(open: OpenView, actionId: string): Choices {
-  const { perform } = useDesk();
-  return async (typed) => {
-    const answer = await perform({ act: 'suggest', viewId: open.id, actionId, typed });
-    return answer.kind === 'options' ? answer.groups : [];
-  };
+type Of<Type extends InputBlock['element']['type']> = Extract<InputBlock['element'], { type: Type }>;
+
+interface ControlProps<Kind> {
+  element: Kind;
+  common: Common;
+  onValue: (value: Value) => void;
 }
 
-function fromList(options: Option[]): Choices {
-  return async (typed) => [
-    { options: options.filter(({ text }) => text.text.toLowerCase().includes(typed.toLowerCase())) },
-  ];
+function TextInput({ element, common, onValue }: ControlProps<Of<'plain_text_input'>>) {
+  const own = {
+    ...common,
+    defaultValue: element.initial_value ?? '',
+    placeholder: element.placeholder?.text,
+    maxLength: element.max_length,
+    autoFocus: element.focus_on_load,
+  };
+  return element.multiline ? (
+    <textarea rows={3} {...own} onChange={({ target }) => onValue(target.value)} />
+  ) : (
+    <input type="text" {...own} onChange={({ target }) => onValue(target.value)} />
+  );
+}
+
+interface TypedProps {
+  type: 'number' | 'date';
+  common: Common;
+  initial: string | undefined;
+  step?: number | 'any';
+  onValue: (value: Value) => void;
+}
+
+function TypedInput({ type, common, initial, step, onValue }: TypedProps) {
+  return (
+    <input
+      type={type}
+      {...common}
+      step={step}
+      defaultValue={initial}
+      onChange={({ target }) => onValue(target.value)}
+    />
+  );
+}
+
+type SelectElement = Of<'static_select'> | Of<'external_select'>;
+
+function Select({ element, open, common, onValue }: ControlProps<SelectElement> & { open: OpenView }) {
+  const { perform } = useDesk();
+  const isExternal = element.type === 'external_select';
+  const ask: Choices = async (typed) => {
+    if (!isExternal)
+      return allOptions(element).filter(({ text }) => text.text.toLowerCase().includes(typed.toLowerCase()));
+    const answer = await perform({ act: 'suggest', viewId: open.id, actionId: element.action_id ?? '', typed });
+    return answer.kind === 'options' ? answer.groups.flatMap(({ options }) => options) : [];
+  };
+  return (
+    <Combobox
+      common={common}
+      initial={element.initial_option}
+      placeholder={element.placeholder?.text}
+      choices={ask}
+      minChars={isExternal ? (element.min_query_length ?? 3) : 0}
+      onPick={onValue}
+    />
+  );
+}
+
+type ChoiceElement = Of<'multi_static_select'> | Of<'checkboxes'> | Of<'radio_buttons'>;
+
+function Choice({
+  element,
+  value,
+  onValue,
+}: {
+  element: ChoiceElement;
+  value: Value | undefined;
+  onValue: (value: Value) => void;
+}) {
+  if (element.type === 'radio_buttons') {
+    const ticked = typeof value === 'string' ? value : (element.initial_option?.value ?? '');
+    return <Ticks options={element.options} ticked={[ticked]} single onTick={([last]) => onValue(last ?? null)} />;
+  }
+  const initially = (element.initial_options ?? []).map((option) => option.value);
+  return <Ticks options={element.options} ticked={Array.isArray(value) ? value : initially} onTick={onValue} />;
 }

@@ -17,17 +17,16 @@ interface Props {
 
 /** One message with its author, its marks and what can be pressed in it. */
 export function MessageItem({ message, before, replies = [], inThread = false, isOpen = false, onOpen }: Props) {
-  const { people, texts } = useDesk();
   const stage = stageOf(message);
   const isRoot = stage !== undefined && message.threadTs === undefined && message.to === undefined;
-  const isStation = inThread && stage !== undefined && message.to === undefined;
+  const station = inThread && message.to === undefined ? stage : undefined;
   const follows = !isRoot && followsOn(message, before, inThread);
   const marks = [
     isRoot && 'root',
     follows && 'follows',
     message.to && 'ephemeral',
     inThread && 'in-thread',
-    isStation && 'station',
+    station && 'station',
   ];
   return (
     <li
@@ -38,46 +37,70 @@ export function MessageItem({ message, before, replies = [], inThread = false, i
       data-phase={stage?.phase}
     >
       <div className="message-side">
-        {isStation && <span className={`node ${stage.phase}`} />}
-        {!isStation && follows && <Time ts={message.ts} short />}
-        {!isStation && !follows && !message.bySlack && (
-          <Avatar person={people.find(({ id }) => id === message.user)} size={inThread ? 28 : 36} />
-        )}
-        {message.bySlack && (
-          <span className="avatar by-slack">
-            <Icon name="cross" />
-          </span>
+        {station ? (
+          <span className={`node ${station.phase}`} />
+        ) : (
+          <Side message={message} follows={follows} size={inThread ? 28 : 36} />
         )}
       </div>
       <div className="message-body">
         {message.to !== undefined && <EphemeralMark message={message} />}
-        {isStation && !follows && (
-          <p className="author">
-            <PhaseTag stage={stage} />
-            <Time ts={message.ts} />
-          </p>
-        )}
-        {!isStation && !follows && <Author message={message} stage={isRoot ? undefined : stage} />}
+        {!follows &&
+          (station ? (
+            <StationHead message={message} stage={station} />
+          ) : (
+            <Author message={message} stage={isRoot ? undefined : stage} />
+          ))}
         <Content message={message} />
-        {message.broadcast && !inThread && (
-          <button type="button" className="link small" onClick={onOpen}>
-            {texts.repliedToThread} · {texts.openThread}
-          </button>
-        )}
-        {(replies.length > 0 || isRoot) && onOpen && !message.broadcast && (
-          <button
-            type="button"
-            className="thread-link"
-            aria-pressed={isOpen}
-            onClick={onOpen}
-            data-testid="open-thread"
-          >
-            <Icon name="reply" size={14} />
-            {replies.length > 0 ? texts.replies(replies.length) : texts.openThread}
-          </button>
+        {onOpen && (replies.length > 0 || isRoot || message.broadcast) && (
+          <ThreadLink message={message} replies={replies.length} isOpen={isOpen} onOpen={onOpen} />
         )}
       </div>
     </li>
+  );
+}
+
+function Side({ message, follows, size }: { message: Message; follows: boolean; size: number }) {
+  const { people } = useDesk();
+  if (follows) return <Time ts={message.ts} short />;
+  if (!message.bySlack) return <Avatar person={people.find(({ id }) => id === message.user)} size={size} />;
+  return (
+    <span className="avatar by-slack">
+      <Icon name="cross" />
+    </span>
+  );
+}
+
+function StationHead({ message, stage }: { message: Message; stage: Stage }) {
+  return (
+    <p className="author">
+      <PhaseTag stage={stage} />
+      <Time ts={message.ts} />
+    </p>
+  );
+}
+
+interface ThreadLinkProps {
+  message: Message;
+  replies: number;
+  isOpen: boolean;
+  onOpen: () => void;
+}
+
+function ThreadLink({ message, replies, isOpen, onOpen }: ThreadLinkProps) {
+  const { texts } = useDesk();
+  if (message.broadcast) {
+    return (
+      <button type="button" className="link small" onClick={onOpen}>
+        {texts.repliedToThread} · {texts.openThread}
+      </button>
+    );
+  }
+  return (
+    <button type="button" className="thread-link" aria-pressed={isOpen} onClick={onOpen} data-testid="open-thread">
+      <Icon name="reply" size={14} />
+      {replies > 0 ? texts.replies(replies) : texts.openThread}
+    </button>
   );
 }
 

@@ -17,28 +17,17 @@ export function Modal({ stack }: { stack: OpenView[] }) {
 
 function Form({ open, isPushed }: { open: OpenView; isPushed: boolean }) {
   const { texts, perform } = useDesk();
-  const [values, setValues] = useState<Values>({});
-  const [errors, setErrors] = useState<Record<string, string>>({});
-  const [trouble, setTrouble] = useState('');
-  const [busy, setBusy] = useState(false);
+  const form = useForm(open);
   const { view } = open;
   if (view.type !== 'modal') return null;
-
   const close = () => void perform({ act: 'close', viewId: open.id });
-  const submit = async () => {
-    setBusy(true);
-    const told = tell(await perform({ act: 'submit', viewId: open.id, values }), texts.required);
-    setErrors(told.errors);
-    setTrouble(told.trouble ? texts.modalFailed : '');
-    setBusy(false);
-  };
   return (
     <Dialog label={view.title.text} className="dialog modal" testId="modal" onCancel={close}>
       <form
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          void submit();
+          void form.submit();
         }}
       >
         <header>
@@ -48,20 +37,13 @@ function Form({ open, isPushed }: { open: OpenView; isPushed: boolean }) {
           </button>
         </header>
         <div className="modal-body">
-          {trouble && (
+          {form.isTroubled && (
             <p className="trouble" role="alert">
-              {trouble}
+              {texts.modalFailed}
             </p>
           )}
           {view.blocks.map((block, at) => (
-            <Part
-              key={block.block_id ?? at}
-              block={block}
-              open={open}
-              values={values}
-              error={errors[block.block_id ?? '']}
-              onValue={(value) => setValues((before) => ({ ...before, [block.block_id ?? '']: value }))}
-            />
+            <Part key={block.block_id ?? at} block={block} open={open} form={form} />
           ))}
         </div>
         <footer>
@@ -71,9 +53,9 @@ function Form({ open, isPushed }: { open: OpenView; isPushed: boolean }) {
           {view.submit && (
             <button
               type="submit"
-              className={busy ? 'press primary solid busy' : 'press primary solid'}
+              className={`press primary solid${form.isBusy ? ' busy' : ''}`}
               data-testid="modal-submit"
-              disabled={busy}
+              disabled={form.isBusy}
             >
               {view.submit.text}
             </button>
@@ -84,17 +66,39 @@ function Form({ open, isPushed }: { open: OpenView; isPushed: boolean }) {
   );
 }
 
-interface PartProps {
-  block: Block;
-  open: OpenView;
-  values: Values;
-  error: string | undefined;
-  onValue: (value: Values[string]) => void;
+type FormState = ReturnType<typeof useForm>;
+
+/** What has been filled in, and what the last submission came to. The input survives errors and new content of the view. */
+function useForm(open: OpenView) {
+  const { texts, perform } = useDesk();
+  const [values, setValues] = useState<Values>({});
+  const [errors, setErrors] = useState<Record<string, string>>({});
+  const [isTroubled, setIsTroubled] = useState(false);
+  const [isBusy, setIsBusy] = useState(false);
+  return {
+    values,
+    errors,
+    isTroubled,
+    isBusy,
+    setValue: (blockId: string, value: Values[string]) => setValues((before) => ({ ...before, [blockId]: value })),
+    submit: async () => {
+      setIsBusy(true);
+      const told = tell(await perform({ act: 'submit', viewId: open.id, values }), texts.required);
+      setErrors(told.errors);
+      setIsTroubled(told.trouble);
+      setIsBusy(false);
+    },
+  };
 }
 
-function Part({ block, open, values, error, onValue }: PartProps) {
+function Part({ block, open, form }: { block: Block; open: OpenView; form: FormState }) {
+  const { values } = form;
   if (block.type !== 'input') return <Blocks blocks={[block]} source={{ kind: 'view', open, values }} />;
-  return <Field block={block} open={open} values={values} error={error} onValue={onValue} />;
+  const blockId = block.block_id ?? '';
+  const error = form.errors[blockId];
+  return (
+    <Field block={block} open={open} values={values} error={error} onValue={(value) => form.setValue(blockId, value)} />
+  );
 }
 
 /** What a submission came to, in words for each field. */

@@ -1,6 +1,5 @@
 import { Fragment, type ReactNode } from 'react';
 import { type Desk, useDesk } from './desk.js';
-import { emoji } from './emoji.js';
 import { formatDate } from './slack-date.js';
 
 /** Slack's own markup as it is drawn: marks need a border that is no letter, which Japanese words give only by a space. */
@@ -17,16 +16,9 @@ export function Mrkdwn({ text }: { text: string }) {
     );
 }
 
-/** Text without markup, its emoji names drawn where they are meant as such. */
-export function PlainText({ text, emojiNames = true }: { text: string; emojiNames?: boolean | undefined }) {
-  return emojiNames ? text.replaceAll(/:([a-z0-9_+-]+):/g, (whole, name: string) => emoji[name] ?? whole) : text;
-}
-
-type Text = { type: 'plain_text'; text: string; emoji?: boolean | undefined } | { type: 'mrkdwn'; text: string };
-
 /** A text object of either kind. */
-export function TextObject({ text }: { text: Text }) {
-  return text.type === 'mrkdwn' ? <Mrkdwn text={text.text} /> : <PlainText text={text.text} emojiNames={text.emoji} />;
+export function TextObject({ text }: { text: { type: 'plain_text' | 'mrkdwn'; text: string } }) {
+  return text.type === 'mrkdwn' ? <Mrkdwn text={text.text} /> : text.text;
 }
 
 function lines(text: string, desk: Desk): ReactNode {
@@ -68,24 +60,20 @@ function withBreaks(texts: string[], desk: Desk): ReactNode {
 const border = String.raw`[\p{L}\p{N}]`;
 const between = (mark: string) =>
   `(?<!${border}|${mark})${mark}(?=\\S)([^${mark}\\n]*[^\\s${mark}])${mark}(?!${border}|${mark})`;
-const token = new RegExp(
-  ['`([^`\\n]+)`', '<([^<>\\n]+)>', between('\\*'), between('_'), between('~'), ':([a-z0-9_+-]+):'].join('|'),
-  'gu',
-);
+const token = new RegExp(['`([^`\\n]+)`', '<([^<>\\n]+)>', between('\\*'), between('_'), between('~')].join('|'), 'gu');
 
 function inline(text: string, desk: Desk): ReactNode {
   const out: ReactNode[] = [];
   let last = 0;
   for (const match of text.matchAll(token)) {
     out.push(unescape(text.slice(last, match.index)));
-    const [whole, code, angle, bold, italic, strike, name] = match;
+    const [whole, code, angle, bold, italic, strike] = match;
     const key = match.index;
     if (code !== undefined) out.push(<code key={key}>{reference(code)}</code>);
     else if (angle !== undefined) out.push(<Reference key={key} content={angle} />);
     else if (bold !== undefined) out.push(<strong key={key}>{inline(bold, desk)}</strong>);
     else if (italic !== undefined) out.push(<em key={key}>{inline(italic, desk)}</em>);
-    else if (strike !== undefined) out.push(<s key={key}>{inline(strike, desk)}</s>);
-    else out.push((name !== undefined && emoji[name]) || whole);
+    else out.push(<s key={key}>{inline(strike ?? '', desk)}</s>);
     last = match.index + whole.length;
   }
   out.push(unescape(text.slice(last)));

@@ -4,7 +4,7 @@ import type { Values } from '../slack/modals.js';
 import type { Message, OpenView } from '../slack/workspace.js';
 import { ConfirmDialog } from './confirm.js';
 import { type Desk, useDesk } from './desk.js';
-import { PlainText, TextObject } from './mrkdwn.js';
+import { TextObject } from './mrkdwn.js';
 
 /** Where a press comes from: the server builds what the bot gets from the stored message or view, never from the page. */
 export type Source = { kind: 'message'; message: Message } | { kind: 'view'; open: OpenView; values: Values };
@@ -60,56 +60,17 @@ function Control({ element, busy, onPick }: { element: Element; busy: boolean; o
     case 'button':
       return <ButtonControl button={element} busy={busy} onPress={() => onPick('')} />;
     case 'static_select':
-    case 'overflow': {
-      const options = element.type === 'overflow' ? element.options : allOptions(element);
-      const chosen = element.type === 'static_select' ? element.initial_option?.value : undefined;
-      const label = element.type === 'static_select' ? (element.placeholder?.text ?? '') : '⋯';
-      return (
-        <select
-          className="press-select"
-          data-testid={`select-${element.action_id}`}
-          aria-label={label === '⋯' ? 'More' : label}
-          disabled={busy}
-          value={chosen ?? ''}
-          onChange={({ target }) => onPick(target.value)}
-        >
-          <option value="" disabled>
-            {label}
-          </option>
-          {options.map(({ text, value }) => (
-            <option key={value} value={value}>
-              {text.text}
-            </option>
-          ))}
-        </select>
-      );
+    case 'overflow':
+      return <MenuControl menu={element} busy={busy} onPick={onPick} />;
+    case 'checkboxes': {
+      const ticked = (element.initial_options ?? []).map(({ value }) => value);
+      return <Ticks options={element.options} ticked={ticked} onTick={onPick} />;
     }
-    case 'checkboxes':
-      return (
-        <Ticks
-          options={element.options}
-          ticked={(element.initial_options ?? []).map(({ value }) => value)}
-          onTick={onPick}
-        />
-      );
-    case 'radio_buttons':
-      return (
-        <Ticks
-          options={element.options}
-          ticked={element.initial_option ? [element.initial_option.value] : []}
-          onTick={([last = '']) => onPick(last)}
-          single
-        />
-      );
+    case 'radio_buttons': {
+      const ticked = element.initial_option ? [element.initial_option.value] : [];
+      return <Ticks options={element.options} ticked={ticked} onTick={([last = '']) => onPick(last)} single />;
+    }
     case 'datepicker':
-      return (
-        <input
-          type="date"
-          className="press-select"
-          defaultValue={element.initial_date}
-          onChange={({ target }) => onPick(target.value)}
-        />
-      );
     case 'external_select':
     case 'multi_static_select':
     case 'plain_text_input':
@@ -119,8 +80,35 @@ function Control({ element, busy, onPick }: { element: Element; busy: boolean; o
   }
 }
 
+type Menu = Extract<Element, { type: 'static_select' | 'overflow' }>;
+
+function MenuControl({ menu, busy, onPick }: { menu: Menu; busy: boolean; onPick: (picked: Picked) => void }) {
+  const { texts } = useDesk();
+  const isOverflow = menu.type === 'overflow';
+  const label = isOverflow ? '⋯' : (menu.placeholder?.text ?? texts.choose);
+  return (
+    <select
+      className="press-select"
+      data-testid={`select-${menu.action_id}`}
+      aria-label={isOverflow ? texts.more : label}
+      disabled={busy}
+      value={isOverflow ? '' : (menu.initial_option?.value ?? '')}
+      onChange={({ target }) => onPick(target.value)}
+    >
+      <option value="" disabled>
+        {label}
+      </option>
+      {(isOverflow ? menu.options : allOptions(menu)).map(({ text, value }) => (
+        <option key={value} value={value}>
+          {text.text}
+        </option>
+      ))}
+    </select>
+  );
+}
+
 function ButtonControl({ button, busy, onPress }: { button: Button; busy: boolean; onPress: () => void }) {
-  const label = <PlainText text={button.text.text} emojiNames={button.text.emoji} />;
+  const label = button.text.text;
   const look = `press ${button.style ?? 'plain'}${busy ? ' busy' : ''}`;
   const named = { 'data-testid': `button-${button.action_id}`, 'aria-label': button.accessibility_label };
   if (button.url !== undefined && /^https?:/.test(button.url)) {

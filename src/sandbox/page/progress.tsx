@@ -21,10 +21,9 @@ export function Progress({ rollout }: { rollout: Rollout | undefined }) {
     );
   }
   const { phase, gate, held } = rollout;
-  const back = phase === 'rollback' || phase === 'rolledBack' || phase === 'aborted';
   return (
     <section
-      className={back ? 'progress back' : 'progress'}
+      className={isBack(rollout) ? 'progress back' : 'progress'}
       aria-label={`${texts.progress}: ${texts.phase[phase]}`}
       data-testid="progress"
       data-phase={phase}
@@ -32,28 +31,41 @@ export function Progress({ rollout }: { rollout: Rollout | undefined }) {
       data-held={held}
     >
       <Track rollout={rollout} />
-      <p className="progress-words" aria-live="polite">
-        {back && (
-          <span className={phase === 'rollback' ? 'badge rose live' : 'badge rose'}>
-            <Icon name="undo" size={14} />
-            {texts.phase[phase]}
-          </span>
-        )}
-        {gate && (
-          <button type="button" className="badge blue live" onClick={() => showMessage(rollout.root.ts)}>
-            <Icon name="hand" size={14} />
-            {texts.gateOpen[gate]}
-          </button>
-        )}
-        {held && (
-          <span className="badge amber">
-            <Icon name="pause" size={14} />
-            {texts.held}
-          </span>
-        )}
-      </p>
+      <Standing rollout={rollout} />
     </section>
   );
+}
+
+/** In words: on its way back, waiting for somebody, or held. */
+function Standing({ rollout }: { rollout: Rollout }) {
+  const { texts } = useDesk();
+  const { phase, gate, held } = rollout;
+  return (
+    <p className="progress-words" aria-live="polite">
+      {isBack(rollout) && (
+        <span className={phase === 'rollback' ? 'badge rose live' : 'badge rose'}>
+          <Icon name="undo" size={14} />
+          {texts.phase[phase]}
+        </span>
+      )}
+      {gate && (
+        <button type="button" className="badge blue live" onClick={() => showMessage(rollout.root.ts)}>
+          <Icon name="hand" size={14} />
+          {texts.gateOpen[gate]}
+        </button>
+      )}
+      {held && (
+        <span className="badge amber">
+          <Icon name="pause" size={14} />
+          {texts.held}
+        </span>
+      )}
+    </p>
+  );
+}
+
+function isBack({ phase }: Rollout): boolean {
+  return phase === 'rollback' || phase === 'rolledBack' || phase === 'aborted';
 }
 
 function showMessage(ts: string): void {

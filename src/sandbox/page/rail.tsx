@@ -14,7 +14,7 @@ interface Props {
 
 /** The narrow column on the left: where one is, and who one is. */
 export function Rail({ team, place, onChannel, onHome, onPerson, onTheme }: Props) {
-  const { texts, channel, people, me, theme } = useDesk();
+  const { texts, channel, theme } = useDesk();
   return (
     <nav className="rail" aria-label={texts.workspaceMenu}>
       <div className="rail-mark" title={team}>
@@ -39,25 +39,7 @@ export function Rail({ team, place, onChannel, onHome, onPerson, onTheme }: Prop
         <Icon name="home" size={20} />
         <span>{texts.home}</span>
       </button>
-      <div className="rail-people" role="radiogroup" aria-label={texts.youAre}>
-        <p aria-hidden="true">{texts.youAre}</p>
-        {people.map((person) => (
-          <button
-            key={person.id}
-            type="button"
-            role="radio"
-            aria-checked={person.id === me.id}
-            className="rail-person"
-            data-testid={`person-${person.name}`}
-            title={`${person.realName} (${texts.part[person.part]})`}
-            onClick={() => onPerson(person.id)}
-          >
-            <Avatar person={person} size={38} />
-            <span className="rail-name">{person.name}</span>
-            <span className="rail-part">{texts.part[person.part]}</span>
-          </button>
-        ))}
-      </div>
+      <PeopleSwitch onPerson={onPerson} />
       <button
         type="button"
         className="rail-theme"
@@ -67,5 +49,30 @@ export function Rail({ team, place, onChannel, onHome, onPerson, onTheme }: Prop
         <Icon name={theme === 'dark' ? 'sun' : 'moon'} size={18} />
       </button>
     </nav>
+  );
+}
+
+function PeopleSwitch({ onPerson }: { onPerson: (id: string) => void }) {
+  const { texts, people, me } = useDesk();
+  return (
+    <div className="rail-people" role="radiogroup" aria-label={texts.youAre}>
+      <p aria-hidden="true">{texts.youAre}</p>
+      {people.map((person) => (
+        <button
+          key={person.id}
+          type="button"
+          role="radio"
+          aria-checked={person.id === me.id}
+          className="rail-person"
+          data-testid={`person-${person.name}`}
+          title={`${person.realName} (${texts.part[person.part]})`}
+          onClick={() => onPerson(person.id)}
+        >
+          <Avatar person={person} size={38} />
+          <span className="rail-name">{person.name}</span>
+          <span className="rail-part">{texts.part[person.part]}</span>
+        </button>
+      ))}
+    </div>
   );
 }

@@ -1,11 +1,12 @@
 import { type ReactNode, useEffect, useState } from 'react';
+import type { Person } from '../slack/workspace.js';
 import { AccountPanel } from './account.js';
 import { Channel } from './channel.js';
 import { type Act, type Desk, DeskProvider, type OwnAct, send } from './desk.js';
 import { Home } from './home.js';
 import { Modal } from './modal.js';
 import { Rail } from './rail.js';
-import { type Sight, useSight } from './stream.js';
+import { type Hello, type Sight, useSight } from './stream.js';
 import { en } from './text/en.js';
 import { ja } from './text/ja.js';
 import { Toasts, useToasts } from './toasts.js';
@@ -16,43 +17,21 @@ export type Place = 'channel' | 'home';
 export function Sandbox() {
   const [person, setPerson] = useRemembered('person', 'U0BOB');
   const [theme, setTheme] = useRemembered('theme', preferredTheme());
-  const [place, setPlace] = useState<Place>('channel');
-  const [ackMs, setAckMs] = useState<number>();
-  const toasts = useToasts();
   const sight = useSight(person);
-  const me = sight.hello?.people.find(({ id }) => id === person);
+  const toasts = useToasts();
+  const [ackMs, setAckMs] = useState<number>();
+  const [place, setPlace] = useState<Place>('channel');
+  const { hello } = sight;
+  const me = hello?.people.find(({ id }) => id === person);
   const language = me?.locale === 'ja-JP' ? 'ja' : 'en';
-  const texts = language === 'ja' ? ja : en;
-  const dark = theme === 'dark';
 
   useEffect(() => {
-    document.documentElement.dataset['theme'] = dark ? 'dark' : 'light';
+    document.documentElement.dataset['theme'] = theme;
     document.documentElement.lang = language;
-  }, [dark, language]);
+  }, [theme, language]);
 
-  if (!sight.hello || !me) return <p className="connecting">{texts.connecting}</p>;
-
-  const desk: Desk = {
-    me,
-    language,
-    texts,
-    theme: dark ? 'dark' : 'light',
-    people: sight.hello.people,
-    groups: sight.hello.groups,
-    channel: sight.hello.channel,
-    botName: sight.hello.bot.name,
-    botUser: sight.hello.bot.user,
-    async perform(own: OwnAct) {
-      const act: Act = { ...own, by: person };
-      const answer = await send(act);
-      if (answer.kind === 'acknowledged') setAckMs(Math.round(answer.ms));
-      if (answer.kind === 'notShown') toasts.show(texts.notShown);
-      // A slash command that failed is told in the channel, a form that failed in the form.
-      const toldElsewhere = act.act === 'slash' || act.act === 'submit';
-      if (answer.kind === 'failed' && !toldElsewhere) toasts.show(texts.pressFailed[answer.why]);
-      return answer;
-    },
-  };
+  if (!hello || !me) return <p className="connecting">{en.connecting}</p>;
+  const desk = deskOf(hello, me, theme === 'dark' ? 'dark' : 'light', toasts.show, setAckMs);
   const goHome = () => {
     setPlace('home');
     void desk.perform({ act: 'openHome' });
@@ -61,21 +40,54 @@ export function Sandbox() {
     <DeskProvider value={desk}>
       <div className="page">
         <Rail
-          team={sight.hello.team.name}
+          team={hello.team.name}
           place={place}
           onChannel={() => setPlace('channel')}
           onHome={goHome}
           onPerson={setPerson}
-          onTheme={() => setTheme(dark ? 'light' : 'dark')}
+          onTheme={() => setTheme(theme === 'dark' ? 'light' : 'dark')}
         />
-        <Centre place={place} sight={sight} direct={sight.hello.direct} ackMs={ackMs} />
+        <Centre place={place} sight={sight} direct={hello.direct} ackMs={ackMs} />
         <AccountPanel account={sight.account} levers={sight.levers} />
       </div>
       <Modal key={person} stack={sight.modals} />
       <Toasts toasts={toasts.list} />
-      {sight.connected ? null : <Lost>{texts.lost}</Lost>}
+      {sight.connected ? null : <Lost>{desk.texts.lost}</Lost>}
     </DeskProvider>
   );
+}
+
+function deskOf(
+  hello: Hello,
+  me: Person,
+  theme: Desk['theme'],
+  notify: (text: string) => void,
+  onAck: (ms: number) => void,
+): Desk {
+  const language = me.locale === 'ja-JP' ? 'ja' : 'en';
+  const texts = language === 'ja' ? ja : en;
+  const { people, groups, channel, bot } = hello;
+  return {
+    me,
+    language,
+    texts,
+    theme,
+    people,
+    groups,
+    channel,
+    botName: bot.name,
+    botUser: bot.user,
+    perform: async (own: OwnAct) => {
+      const act: Act = { ...own, by: me.id };
+      const answer = await send(act);
+      if (answer.kind === 'acknowledged') onAck(Math.round(answer.ms));
+      if (answer.kind === 'notShown') notify(texts.notShown);
+      // A slash command that failed is told in the channel, a form that failed in the form.
+      const isToldElsewhere = act.act === 'slash' || act.act === 'submit';
+      if (answer.kind === 'failed' && !isToldElsewhere) notify(texts.pressFailed[answer.why]);
+      return answer;
+    },
+  };
 }
 
 function Centre({

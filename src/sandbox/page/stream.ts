@@ -3,7 +3,8 @@ import type { AccountView, Lever } from '../slack/account-view.js';
 import type { PageEvent } from '../slack/page-protocol.js';
 import type { Message, OpenView } from '../slack/workspace.js';
 
-type Hello = Extract<PageEvent, { kind: 'hello' }>;
+/** The beginning of a stream: everything as it stands. */
+export type Hello = Extract<PageEvent, { kind: 'hello' }>;
 
 /** What one person at the page sees; `hello` is missing until the first answer of the server. */
 export interface Sight {

@@ -171,6 +171,9 @@ describe('what deleting refuses', () => {
     );
     await account.passUntil(async () => (await account.queue('etl'))?.status === 'VALID');
     await expect(remove('blue')).rejects.toMatchObject(related);
+    const placing = () => account.world.state.queues.get('etl')?.placing ?? [];
+    await account.passUntil(() => Promise.resolve(!placing().includes('blue')), 200);
+    await expect(remove('blue')).rejects.toMatchObject(related);
     account.pass(10 * minute);
     await expect(remove('blue')).resolves.toBeDefined();
   });

@@ -10,7 +10,7 @@ import {
 import { DescribeClustersCommand } from '@aws-sdk/client-ecs';
 import { GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { minute, openFurnished, orderOf, refused, type Account } from './account.js';
+import { minute, openFurnished, refused, type Account } from './account.js';
 
 let account: Account;
 beforeEach(async () => {
@@ -110,21 +110,29 @@ describe('the life of a job', () => {
 });
 
 describe('retries', () => {
-  it('go to the front of the queue and may cross to the environment that is first by then', async () => {
+  it('go to the front of the queue', async () => {
+    account.world.levers.imageBehaves('busybox', 'exit1', { runsMs: [minute, minute] });
+    account.world.levers.callByHand('UpdateComputeEnvironment', {
+      computeEnvironment: 'blue',
+      computeResources: { maxvCpus: 1 },
+    });
+    account.pass(2 * minute);
+    const first = await account.submit({ retryStrategy: { attempts: 2 } });
+    await account.reaches(first, 'RUNNING');
+    const second = await account.submit();
+    await account.reaches(second, 'RUNNABLE');
+    await account.reaches(first, 'RUNNABLE');
+    expect(account.world.state.waiting.get('etl')).toEqual([first, second]);
+  });
+
+  it('may cross to the environment that is first by then', async () => {
     account.world.levers.imageBehaves('busybox', 'exit1', { runsMs: [10 * minute, 10 * minute] });
     const id = await account.submit({ retryStrategy: { attempts: 2 } });
     await account.reaches(id, 'RUNNING');
-    const later = await account.submit({ jobName: 'later' });
-    await account.batch.send(
-      new UpdateJobQueueCommand({ jobQueue: 'etl', computeEnvironmentOrder: orderOf(['green', 'blue']) }),
-    );
-    account.pass(5 * minute);
-    await account.passUntil(async () => (await account.job(id)).attempts?.length === 1);
-    expect(account.world.state.waiting.get('etl')?.[0]).toBe(id);
+    account.world.levers.editQueueOrder('etl', ['green', 'blue']);
     await account.reaches(id, 'FAILED');
     const clusters = (await account.job(id)).attempts?.map(({ container }) => clusterIn(container?.taskArn));
     expect(clusters).toEqual([await clusterOf('blue'), await clusterOf('green')]);
-    expect(later).not.toBe(id);
   });
 
   it('follow the rules of evaluateOnExit', async () => {

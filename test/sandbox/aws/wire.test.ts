@@ -42,7 +42,8 @@ describe('faults', () => {
   it('answer 500 before an effect, once, to the bot alone', async () => {
     account = await openFurnished();
     const fault = account.world.faults.inject({ kind: 'serverError', operation: 'UpdateJobQueue' });
-    account.world.levers.callByHand('UpdateJobQueue', { jobQueue: 'etl', priority: 1 });
+    const person = account.clientsOf('AKIAPERSON');
+    await person.batch.send(new UpdateJobQueueCommand({ jobQueue: 'etl', priority: 1 }));
     account.pass(2 * minute);
     await expect(setPriority(9)).rejects.toMatchObject({ name: 'ServerException', $metadata: { httpStatusCode: 500 } });
     expect(await account.queue('etl')).toMatchObject({ priority: 1 });

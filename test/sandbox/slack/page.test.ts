@@ -100,6 +100,22 @@ describe.skipIf(!existsSync(executablePath))('the page in a browser', () => {
     await expect.poll(() => progress.getAttribute('data-phase')).toBe('rollback');
   });
 
+  it("draws Slack's markup and loses no word of it", async () => {
+    const text = [
+      '*bold* _soft_ ~gone~ `a *b* <c>` :tada: 2*3*4 nightly_v2_x 語*句*語',
+      '> said &amp; done',
+      '<@U0ALICE> <!subteam^S0BATCH> <https://x.example/|there> <!date^1767225600^{date_num}|then>',
+    ].join('\n');
+    await world.client.chat.postMessage({ channel, text });
+    const message = page.getByTestId('message').last().locator('.text');
+    await expect
+      .poll(() => message.textContent())
+      .toContain('bold soft gone a *b* c :tada: 2*3*4 nightly_v2_x 語*句*語');
+    expect(await message.locator('strong, em, s, code').allTextContents()).toEqual(['bold', 'soft', 'gone', 'a *b* c']);
+    expect(await message.locator('blockquote').textContent()).toBe('said & done');
+    expect(await message.textContent()).toMatch(/@Alice Moreau @batch-approvers there (?:12\/31\/2025|01\/01\/2026)$/);
+  });
+
   it('never runs what a message says', async () => {
     const text = '<img src=x onerror="document.title=1"> &lt;b&gt; <javascript:alert(1)|click> *bold*';
     await world.client.chat.postMessage({

@@ -48,6 +48,7 @@ export const en = {
   close: 'Close',
   back: 'Back',
   choose: 'Choose an option',
+  more: 'More',
   noMatch: 'No match',
   loading: 'Loading…',
   typeMore: (count: number) => `Type at least ${count} characters`,

@@ -37,7 +37,8 @@ export const buttons = {
     images: (definitions: string): string => `What ${definitions} resolved to before comes back at once.`,
     imagesAlone: (definitions: string): string =>
       `What ${definitions} resolved to before comes back at once. No job is stopped.`,
-    full: (queues: string): string => `${queues}: no room for both, so jobs on green lose AWS's guarantee.`,
+    full: (queues: string): string =>
+      `${queues} has no room for both, so AWS gives no documented guarantee for jobs on green.`,
   },
   retire: {
     title: (blue: string): string => `Disable blue ${blue}?`,

@@ -34,7 +34,7 @@ export const buttons: typeof shape = {
       `${queues} で blue ${blue} を先頭に戻します。green ${green} は実行中のジョブを終えてから削除します。ジョブは停止しません。`,
     images: (definitions) => `${definitions} はすぐに以前の内容へ戻ります。`,
     imagesAlone: (definitions) => `${definitions} はすぐに以前の内容へ戻ります。ジョブは停止しません。`,
-    full: (queues) => `${queues} には両方を置けないため、green のジョブには AWS の保証がありません。`,
+    full: (queues) => `${queues} には両方を置けないため、green のジョブには AWS の文書化された保証がありません。`,
   },
   retire: {
     title: (blue) => `blue ${blue} を無効にしますか？`,

@@ -1,0 +1,294 @@
+import { describe, expect, it } from 'vitest';
+import { ChatError } from '../../src/ports.js';
+import type { Rollout } from '../../src/rollout/rollout.js';
+import { entered, makeWorld, running, withLines } from './outbox-world.js';
+
+const id = 'abcd2345';
+const rootKey = `${id}-root-1`;
+const lineKey = `${id}-line-1`;
+
+const aborted = (rollout: Rollout): Rollout => ({
+  ...rollout,
+  phase: { name: 'aborted', since: 1, instance: 9, why: { reason: 'rootRefused', raw: 'not_in_channel' } },
+});
+const held = (rollout: Rollout): Rollout => ({ ...rollout, held: { at: 5, why: { reason: 'inconclusive' } } });
+
+describe('a post whose reply is lost', () => {
+  it.each([['the root', 0, rootKey] as const, ['a line', 1, lineKey] as const])(
+    'is looked up before it is repeated: %s',
+    async (_, before, key) => {
+      const world = makeWorld();
+      const outbox = world.outbox();
+      if (before === 1) await outbox.deliver(world.put(running([])));
+      world.fail('post', 'lost');
+      const lines = before === 1 ? [entered] : [];
+      await outbox.deliver(
+        before === 1 ? world.change(id, (rollout) => withLines(rollout, lines)) : world.put(running([])),
+      );
+      await world.pass(60_000);
+      expect(world.keys().filter((one) => one === key)).toEqual([key]);
+      expect(world.record(id).told.sending).toBeUndefined();
+      expect(world.record(id).told.lines).toEqual([]);
+    },
+  );
+
+  it('is repeated under the same key where the look-up does not find it', async () => {
+    const world = makeWorld();
+    world.fail('post', 'unavailable');
+    await world.outbox().deliver(world.put(running([])));
+    await world.pass(5_000);
+    expect(world.calls.map(({ method, key }) => [method, key])).toEqual([
+      ['post', rootKey],
+      ['find', rootKey],
+      ['post', rootKey],
+    ]);
+  });
+
+  it('is drawn anew where a root is found by looking, since nobody knows what it shows', async () => {
+    const world = makeWorld();
+    world.fail('post', 'lost');
+    await world.outbox().deliver(world.put(running([])));
+    await world.pass(5_000);
+    expect(world.calls.map(({ method }) => method)).toEqual(['post', 'find', 'update']);
+  });
+
+  it('is repeated once and no more where nobody may look', async () => {
+    const world = makeWorld();
+    const outbox = world.outbox();
+    await outbox.deliver(world.put(running([])));
+    world.fail('post', 'lost', 'lost', 'lost');
+    world.fail('find', 'missingScope', 'missingScope', 'missingScope');
+    await outbox.deliver(world.change(id, (rollout) => withLines(rollout, [entered])));
+    await world.pass(300_000);
+    expect(world.keys().filter((key) => key === lineKey)).toHaveLength(2);
+    expect(world.record(id).told).toEqual({ lines: [], root: expect.anything() });
+  });
+
+  it('is not repeated while Slack is down and nobody may look', async () => {
+    const world = makeWorld();
+    const outbox = world.outbox();
+    await outbox.deliver(world.put(running([])));
+    world.fail('post', 'unavailable');
+    world.fail('find', 'unavailable', 'unavailable', 'unavailable', 'missingScope');
+    await outbox.deliver(world.change(id, (rollout) => withLines(rollout, [entered])));
+    await world.pass(300_000);
+    expect(world.thread()).toHaveLength(1);
+    expect(world.made('post')).toHaveLength(3);
+  });
+
+  it('ends a rollout whose first root is lost twice where nobody may look', async () => {
+    const world = makeWorld();
+    world.fail('post', 'lost', 'lost');
+    world.fail('find', 'missingScope', 'missingScope');
+    await world.outbox().deliver(world.put(running([])));
+    await world.pass(20_000);
+    expect(world.refused[0]).toEqual({ id, raw: 'reply_lost' });
+    expect(world.roots()).toHaveLength(2);
+  });
+});
+
+describe('a process that dies', () => {
+  it('between claim and post: another posts, once, when the claim has been seen for long enough', async () => {
+    const world = makeWorld();
+    world.fail('post', 'hang');
+    void world.outbox('replica-1').deliver(world.put(running([entered])));
+    await world.pass(0);
+    const second = world.outbox('replica-2');
+    await second.deliver(world.record(id));
+    await world.pass(13_000);
+    expect(world.made('post')).toHaveLength(1);
+    await world.pass(30_000);
+    expect(world.keys()).toEqual([rootKey, lineKey]);
+    expect(world.record(id).told.lines).toEqual([]);
+  });
+
+  it('between post and record: another finds it and posts nothing', async () => {
+    const world = makeWorld();
+    const first = world.outbox('replica-1', {
+      async post(to, message) {
+        await world.chat.post(to, message);
+        return new Promise(() => {});
+      },
+    });
+    void first.deliver(world.put(running([])));
+    await world.pass(0);
+    const second = world.outbox('replica-2');
+    await second.deliver(world.record(id));
+    await world.pass(5_000);
+    expect(world.keys()).toEqual([rootKey]);
+    expect(world.record(id).told.root?.ts).toBe(world.roots()[0]?.ts);
+  });
+
+  it('and comes back under the same name looks before it repeats', async () => {
+    const world = makeWorld();
+    world.fail('post', 'hang');
+    void world.outbox().deliver(world.put(running([])));
+    await world.pass(0);
+    await world.outbox().deliver(world.record(id));
+    await world.pass(1_000);
+    expect(world.calls.map(({ method }) => method)).toEqual(['post', 'find', 'post']);
+  });
+
+  it('late: a claim of a living replica is left to it, whatever the clocks say', async () => {
+    const world = makeWorld();
+    let reply = () => {};
+    const slow = world.outbox('replica-1', {
+      async post(to, message) {
+        await new Promise<void>((resolve) => (reply = resolve));
+        return world.chat.post(to, message);
+      },
+    });
+    void slow.deliver(world.put(running([])));
+    await world.pass(0);
+    const { sending, ...told } = world.record(id).told;
+    if (!sending) throw new Error('no claim');
+    world.put({ ...world.record(id), told: { ...told, sending: { ...sending, at: sending.at - 600_000 } } });
+    await world.outbox('replica-2').deliver(world.record(id));
+    await world.pass(8_000);
+    reply();
+    await world.pass(60_000);
+    expect(world.keys()).toEqual([rootKey]);
+  });
+
+  it('is not needed for a record that cannot be written after the post', async () => {
+    const world = makeWorld();
+    const outbox = world.outbox('replica-1', {
+      async post(to, message) {
+        world.state.tableDown = 3;
+        return world.chat.post(to, message);
+      },
+    });
+    await outbox.deliver(world.put(running([])));
+    await world.pass(60_000);
+    expect(world.keys()).toEqual([rootKey]);
+    expect(world.made('find')).toEqual([]);
+    expect(world.record(id).told.root?.ts).toBe(world.roots()[0]?.ts);
+  });
+});
+
+describe('Slack that does not take it', () => {
+  it('waits as long as a rate limit says', async () => {
+    const world = makeWorld();
+    world.fail('post', { kind: 'rateLimited', retryAfterMs: 7_000 }, { kind: 'rateLimited', retryAfterMs: 20_000 });
+    await world.outbox().deliver(world.put(running([])));
+    await world.pass(60_000);
+    expect(world.made('post').map(({ at }) => at)).toEqual([0, 7_000, 27_000]);
+    expect(world.made('find')).toEqual([]);
+  });
+
+  it('loses nothing in an hour of silence, and asks ever less often', async () => {
+    const world = makeWorld();
+    const outbox = world.outbox();
+    await outbox.deliver(world.put(running([])));
+    const down = Array.from({ length: 400 }, () => 'unavailable' as const);
+    for (const method of ['post', 'update', 'find'] as const) world.fail(method, ...down);
+    await outbox.deliver(world.change(id, (rollout) => withLines(held(rollout), [entered])));
+    for (let minute = 0; minute < 60; minute += 1) {
+      await world.pass(60_000);
+      await outbox.deliver(world.record(id));
+    }
+    expect(world.calls.length).toBeLessThan(2 * 60 + 10);
+    world.faults.length = 0;
+    await world.pass(31_000);
+    expect(world.keys()).toEqual([rootKey, lineKey]);
+    expect(world.roots()[0]?.message.metadata.event_payload['held']).toBe(true);
+  });
+
+  it('replaces a deleted root once, says so, and goes on in the new thread', async () => {
+    const world = makeWorld();
+    const outbox = world.outbox();
+    await outbox.deliver(world.put(running([])));
+    const [old] = world.messages.splice(0);
+    await outbox.deliver(world.change(id, (rollout) => withLines(held(rollout), [entered])));
+    await world.pass(120_000);
+    expect(world.keys()).toEqual([`${id}-root-2`, lineKey]);
+    expect(world.thread()[0]?.threadTs).toBe(world.roots()[0]?.ts);
+    expect(JSON.stringify(world.roots()[0]?.message.blocks)).toContain(`<!date^${old?.ts.split('.')[0]}`);
+    expect(world.record(id).told.root?.count).toBe(2);
+  });
+
+  it('replaces the root where a line finds no thread to go to', async () => {
+    const world = makeWorld();
+    const outbox = world.outbox();
+    await outbox.deliver(world.put(running([])));
+    world.fail('post', 'gone');
+    await outbox.deliver(world.change(id, (rollout) => withLines(rollout, [entered])));
+    await world.pass(10_000);
+    expect(world.keys()).toEqual([rootKey, `${id}-root-2`, lineKey]);
+  });
+
+  it('makes no third root for a mere count where messages cannot be edited for long', async () => {
+    const world = makeWorld();
+    const closing = { update: () => Promise.reject(new ChatError('gone', 'edit_window_closed')) };
+    const outbox = world.outbox('replica-1', closing);
+    await outbox.deliver(world.put(running([])));
+    for (let i = 1; i <= 5; i += 1) {
+      await outbox.deliver(
+        world.change(id, (rollout) => ({ ...rollout, request: { ...rollout.request, note: `note ${i}` } })),
+      );
+      await world.pass(60_000);
+    }
+    const counted = world.roots().length;
+    await outbox.deliver(world.change(id, held));
+    await world.pass(60_000);
+    expect([counted <= 2, world.roots().length - counted]).toEqual([true, 1]);
+  });
+
+  it.each(['closed', 'refused'] as const)(
+    'reports that the first root is %s, and forgets it once it has ended',
+    async (kind) => {
+      const world = makeWorld();
+      const outbox = world.outbox();
+      world.fail('post', { kind, code: 'is_archived' }, { kind, code: 'is_archived' });
+      await outbox.deliver(world.put(running([entered])));
+      expect(world.refused).toEqual([{ id, raw: 'is_archived' }]);
+      await outbox.deliver(world.change(id, aborted));
+      await world.pass(60_000);
+      expect(world.made('post')).toHaveLength(2);
+      expect(world.record(id).told).toEqual({ lines: [] });
+      expect(world.refused).toHaveLength(1);
+    },
+  );
+
+  it('keeps a later line of a closed channel for when it opens again', async () => {
+    const world = makeWorld();
+    const outbox = world.outbox();
+    await outbox.deliver(world.put(running([])));
+    world.fail('post', 'closed', 'closed', 'closed');
+    await outbox.deliver(world.change(id, (rollout) => withLines(rollout, [entered])));
+    await world.pass(300_000);
+    expect(world.keys()).toEqual([rootKey, lineKey]);
+    expect(world.refused).toEqual([]);
+  });
+
+  it('gets a plainer message with the same buttons where it refuses the blocks', async () => {
+    const world = makeWorld();
+    world.fail('post', 'invalid');
+    await world.outbox().deliver(world.put(running([])));
+    const [root] = world.roots();
+    expect(root?.message.blocks.map((block) => block['type'])).toEqual(['section', 'actions']);
+    expect(root?.message.metadata.event_payload['key']).toBe(rootKey);
+    expect(world.record(id).told.root?.ts).toBe(root?.ts);
+  });
+
+  it('does not stop the lines behind one it never takes', async () => {
+    const world = makeWorld();
+    const outbox = world.outbox();
+    await outbox.deliver(world.put(running([])));
+    world.fail('post', 'invalid', 'invalid', 'invalid');
+    await outbox.deliver(world.change(id, (rollout) => withLines(rollout, [entered, { held: true }])));
+    await world.pass(10_000);
+    expect(world.keys()).toEqual([rootKey, `${id}-line-2`]);
+  });
+
+  it('stops for good when told to', async () => {
+    const world = makeWorld();
+    const outbox = world.outbox();
+    world.fail('post', 'unavailable');
+    await outbox.deliver(world.put(running([])));
+    await outbox.stop();
+    await outbox.deliver(world.record(id));
+    await world.pass(120_000);
+    expect(world.calls).toHaveLength(1);
+  });
+});

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { startKeys } from '../../src/slack/start-words.js';
+import { en } from '../../src/slack/text/en.js';
+import { ja } from '../../src/slack/text/ja.js';
+import { verbs } from '../../src/slack/words.js';
+import { isFields } from './block-kit.js';
+
+/** Every key with the kind of thing behind it; functions with how many facts they take. */
+function shapeOf(value: unknown, path = ''): string[] {
+  if (typeof value === 'function') return [`${path}: function`];
+  if (!isFields(value)) return [`${path}: ${typeof value}`];
+  return Object.keys(value)
+    .toSorted()
+    .flatMap((key) => shapeOf(value[key], `${path}.${key}`));
+}
+
+/** Strings that stand in the catalogue as they are: labels of buttons, blocks and fields. */
+function stringsOf(value: unknown, path = ''): { path: string; text: string }[] {
+  if (typeof value === 'string') return [{ path, text: value }];
+  if (!isFields(value)) return [];
+  return Object.entries(value).flatMap(([key, one]) => stringsOf(one, `${path}.${key}`));
+}
+
+describe('the catalogues', () => {
+  it('have the same keys', () => {
+    expect(shapeOf(ja)).toEqual(shapeOf(en));
+    expect(shapeOf(en).length).toBeGreaterThan(250);
+  });
+
+  it('are both written in their own language', () => {
+    const terms = new Set(['.words.blue', '.words.green']);
+    for (const { path, text } of stringsOf(ja)) {
+      if (!terms.has(path)) expect(text, path).toMatch(/[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u);
+    }
+    for (const { path, text } of stringsOf(en)) expect(text, path).not.toMatch(/[\u3000-\u30ff\u4e00-\u9fff]/u);
+  });
+
+  it('boast of nothing', () => {
+    expect(JSON.stringify(stringsOf(en))).not.toMatch(/successfully/i);
+  });
+
+  it.each([en, ja])('explain every verb and every key', ({ help }) => {
+    for (const verb of verbs) {
+      const { usage, does } = help.verb(verb);
+      expect(usage.split(' ')[0]).toBe(verb);
+      expect(does).not.toBe('');
+    }
+    for (const key of startKeys) expect(help.keyMeaning(key), key).not.toBe('');
+  });
+
+  it.each([en, ja])('keep to the lengths that modals and buttons have', ({ modal, buttons }) => {
+    expect(modal.title.length).toBeLessThanOrEqual(24);
+    expect(modal.submit.length).toBeLessThanOrEqual(24);
+    expect(modal.close.length).toBeLessThanOrEqual(24);
+    for (const field of [modal.queue, modal.image, modal.job, modal.env, modal.note])
+      expect(field.placeholder.length).toBeLessThanOrEqual(150);
+    for (const { yes } of [buttons.rollback, buttons.retire, buttons.delete, buttons.shift])
+      expect(yes.length).toBeLessThanOrEqual(30);
+    expect(buttons.cancel.length).toBeLessThanOrEqual(30);
+  });
+});
