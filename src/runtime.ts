@@ -8,6 +8,7 @@ import { createPoller, type Poller } from './poller.js';
 import { imageAllowed, policyFor, type Policy } from './policy.js';
 import type { Clock, Ids, Log, Store } from './ports.js';
 import { createRecords } from './records.js';
+import { withPatientReads } from './retry.js';
 import { isOpen } from './rollout/rollout.js';
 import { abort } from './rollout/state.js';
 import { slackClient } from './slack/app.js';
@@ -28,6 +29,8 @@ export interface RuntimeOptions {
   clock: Clock;
   timer: Timer;
   ids: Ids;
+  /** 0 to 1, to spread repeated reads. */
+  chance: () => number;
   log: Log;
 }
 
@@ -41,11 +44,17 @@ export interface Runtime {
 /** The parts that every replica has, wired together: AWS, the table, the engine, the poller, the outbox. */
 export function createRuntime(options: RuntimeOptions): Runtime {
   const { policy, clock, timer, ids, log, owner } = options;
-  const cloud = awsCloud({ clock });
+  const pause = (ms: number): Promise<void> => new Promise((resolve) => timer.after(ms, resolve));
+  const cloud = withPatientReads(awsCloud({ clock }), clock, pause, options.chance);
   const store = dynamoStore(dynamoTable(tableClient(), options.tableName), ids);
   const records = createRecords(store, ids);
   const looker = createLooker(cloud, log);
-  const planner = createPlanner(cloud, store, () => looker.account(), (queue) => termsOf(policy, queue));
+  const planner = createPlanner(
+    cloud,
+    store,
+    () => looker.account(),
+    (queue) => termsOf(policy, queue),
+  );
   const { expireMs, distinctFromStarter } = policy.approvals;
   const outbox = createOutbox({
     chat: slackChat(slackClient(options.slack, 'outbox', log)),
@@ -76,5 +85,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 function termsOf(policy: Policy, queue: string): QueueTerms {
   const { jobDefinitions, ...rules } = policyFor(policy, queue);
   const { allow, requireDigest } = policy.images;
-  return { rules, definitionNames: jobDefinitions, images: { allow, requireDigest, allowed: (image) => imageAllowed(policy, image) } };
+  return {
+    rules,
+    definitionNames: jobDefinitions,
+    images: { allow, requireDigest, allowed: (image) => imageAllowed(policy, image) },
+  };
 }

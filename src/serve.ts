@@ -29,7 +29,17 @@ type Ticking = Extract<Settings, { command: 'tick' | 'doctor' }>;
 export async function serve(settings: Serving, policy: Policy): Promise<number> {
   const log = logOf(settings);
   const owner = randomUUID();
-  const runtime = createRuntime({ ...settings, intervalMs: settings.pollIntervalMs, policy, owner, clock, timer, ids, log });
+  const runtime = createRuntime({
+    ...settings,
+    intervalMs: settings.pollIntervalMs,
+    policy,
+    owner,
+    clock,
+    timer,
+    ids,
+    chance: Math.random,
+    log,
+  });
   const stopping = stopSignal();
   const edge = createSlackEdge({
     ...settings,
@@ -59,7 +69,17 @@ export async function serve(settings: Serving, policy: Policy): Promise<number> 
 export async function tick(settings: Ticking, policy: Policy): Promise<number> {
   const log = logOf(settings);
   const owner = randomUUID();
-  const runtime = createRuntime({ ...settings, intervalMs: 1_000, policy, owner, clock, timer, ids, log });
+  const runtime = createRuntime({
+    ...settings,
+    intervalMs: 1_000,
+    policy,
+    owner,
+    clock,
+    timer,
+    ids,
+    chance: Math.random,
+    log,
+  });
   const before = clock.mono();
   await runtime.poller.poll();
   while (clock.mono() - before < tickMsMax) {
@@ -87,15 +107,27 @@ async function pollUntil(stopped: Promise<unknown>, { poller }: Runtime, interva
 
 async function isReady({ store, poller }: Runtime, intervalMs: number): Promise<boolean> {
   if (clock.mono() - poller.lastPollMono() > Math.max(3 * intervalMs, lateMsMin)) return false;
-  return (await within(timer, 2_000, store.ping().then(() => true, () => false))) === true;
+  return (
+    (await within(
+      timer,
+      2_000,
+      store.ping().then(
+        () => true,
+        () => false,
+      ),
+    )) === true
+  );
 }
 
 async function windUp(runtime: Runtime, owner: string, ending: readonly Promise<void>[], log: Log): Promise<void> {
   const ended = await Promise.allSettled(ending);
   await runtime.poller.idle();
   await runtime.outbox.stop();
-  await runtime.store.releaseLease(owner).catch((error: unknown) => log.warn({ error: describe(error) }, 'the lease was not given back'));
-  for (const one of ended) if (one.status === 'rejected') log.warn({ error: describe(one.reason) }, 'stopping was not clean');
+  await runtime.store
+    .releaseLease(owner)
+    .catch((error: unknown) => log.warn({ error: describe(error) }, 'the lease was not given back'));
+  for (const one of ended)
+    if (one.status === 'rejected') log.warn({ error: describe(one.reason) }, 'stopping was not clean');
 }
 
 function stopSignal(): { stopped: Promise<number>; stop: (code: number) => void } {
@@ -109,6 +141,9 @@ function stopSignal(): { stopped: Promise<number>; stop: (code: number) => void 
 }
 
 function logOf(settings: Serving | Ticking): Log {
-  const secrets = [settings.slack.botToken, ...('transport' in settings ? Object.values(settings.transport).slice(1) : [])];
+  const secrets = [
+    settings.slack.botToken,
+    ...('transport' in settings ? Object.values(settings.transport).slice(1) : []),
+  ];
   return createLog(settings.logLevel, (line) => process.stdout.write(line), secrets);
 }

@@ -39,7 +39,8 @@ export async function verifyAuditCommand(
 
 /** One wire call per call: retries would hide from the logic above what happened (safety.md). */
 export function tableClient(): DynamoDBClient {
-  return new DynamoDBClient({ retryMode: 'standard',
+  return new DynamoDBClient({
+    retryMode: 'standard',
     maxAttempts: 1,
     requestHandler: { requestTimeout: 5_000, connectionTimeout: 2_000, throwOnRequestTimeout: true },
   });

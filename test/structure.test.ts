@@ -29,6 +29,7 @@ const parts: Record<string, string> = {
   'reads.ts': 'engine',
   'evidence-reader.ts': 'engine',
   'records.ts': 'engine',
+  'retry.ts': 'engine',
   'config.ts': 'policy',
   'policy.ts': 'policy',
   'policy-schema.ts': 'policy',

@@ -38,7 +38,7 @@ export function decideRollback(rollout: Rollout, phase: PhaseOf<'rollback'>, see
       ),
     () =>
       together(
-        () => greenDisabled(rollout, seen),
+        () => greenDisabled(rollout, phase, seen, now),
         () => canaryQueueGone(rollout, seen),
         () => promotedGone(rollout, seen),
         () => stagedGone(rollout, seen),
@@ -98,14 +98,14 @@ function blueFirst(rollout: Rollout, seen: Seen, order: Order, name: string): Or
   return greenIsBehind && places.length < order.length ? order : withGreenBehind(order, green, blue);
 }
 
-/** How long after its call a new thing may still come to be although its reply was lost. */
-const creationLateMs = 15_000;
+/** How long after its call a change may still take effect although its reply was lost. */
+const lateMs = 15_000;
 
 /** A green or a canary queue that is made late would be nobody's once the rollout has ended (X4). */
 function nothingToCome({ intent }: Rollout, now: number): Step {
   const op = intent?.operation.op;
   const creating = op === 'createEnvironment' || op === 'createQueue';
-  return intent && creating && now - intent.at < creationLateMs ? wait('lookingAgain') : 'done';
+  return intent && creating && now - intent.at < lateMs ? wait('lookingAgain') : 'done';
 }
 
 /** The bare name resolves to the previous content, registered anew: an INACTIVE revision cannot come back (F63). */
@@ -124,10 +124,11 @@ function canariesCancelled(rollout: Rollout): Step {
   return waiting ? operate({ op: 'cancel', number: waiting.number }) : 'done';
 }
 
-function greenDisabled(rollout: Rollout, seen: Seen): Step {
+function greenDisabled(rollout: Rollout, phase: PhaseOf<'rollback'>, seen: Seen, now: number): Step {
   const green = greenOf(rollout, seen);
   if (!green || green.status === 'invalid') return 'done';
-  // Canaries that wait for a place on green still need it; without it they would wait for ever.
+  // A disabling of blue whose reply was lost may still come; until then production needs green (I1).
+  if (phase.from === 'drain' && green.enabled && now - phase.since < lateMs) return wait('lookingAgain');
   return environmentHas(green, { state: 'DISABLED' }, 'greenSettling');
 }
 

@@ -6,8 +6,8 @@ import { judgedLines } from './blocks-verdict.js';
 import type { Catalog } from './text/catalog.js';
 import { told } from './text/sentences.js';
 
-const queuesShownMax = 5;
-const imagesShownMax = 3;
+const queuesShownMax = 3;
+const imagesShownMax = 2;
 
 /** The state in one word or two, before everything else (U2). */
 export function stateWord({ held, gate, phase }: Pick<Rollout, 'held' | 'gate' | 'phase'>, text: Catalog): string {

@@ -1,4 +1,5 @@
 import type { Line, Rollout } from '../rollout/rollout.js';
+import type { Judgement } from '../rollout/verdict.js';
 import { logBlock, evidenceLines } from './blocks-verdict.js';
 import { groupMention, listed, mrkdwn, userMention, type Mrkdwn } from './mrkdwn.js';
 import type { Catalog } from './text/catalog.js';
@@ -39,7 +40,7 @@ function beside(rollout: Rollout, { what, phase }: Line, detailed: boolean, text
     case 'canary':
       return detailed ? logBlock(what.logLines, text) : [];
     case 'verdict':
-      return detailed ? evidenceLines(what.judgement, what.evidence, true, text) : [];
+      return detailed ? evidenceLines(withoutStrength(what.judgement), what.evidence, true, text) : [];
     case 'ended':
       return 'why' in rollout.phase && rollout.phase.name === what.phase
         ? [told(text.reasons.rollbacks, 'reason', rollout.phase.why)]
@@ -62,6 +63,11 @@ function beside(rollout: Rollout, { what, phase }: Line, detailed: boolean, text
     case 'rollingBack':
       return [];
   }
+}
+
+/** The sentence itself says how strong the evidence is. */
+function withoutStrength(judgement: Judgement): Judgement {
+  return { ...judgement, reasons: judgement.reasons.filter(({ reason }) => reason !== 'strength') };
 }
 
 function mentions({ users, groups }: Approvers, text: Catalog): Mrkdwn[] {

@@ -30,10 +30,12 @@ export interface Answer {
   blocks: readonly JsonObject[];
 }
 
-const planSectionsMax = 4;
-const answerSectionsMax = 10;
-const threadSectionsMax = 12;
-const entriesMax = 30;
+/** Slack refuses a message that is too long in all (facts 1.4) and does not say where that begins, so far less is used than blocks could hold. */
+const stateSectionsMax = 3;
+const planSectionsMax = 2;
+const answerSectionsMax = 5;
+const threadSectionsMax = 5;
+const entriesMax = 20;
 
 /**
  * The root message: one state of a rollout always gives the same bytes, but for the version in the metadata. `hash` says
@@ -195,7 +197,7 @@ function stateBlocks(rollout: Rollout, text: Catalog): JsonObject[] {
     rollout.phase.name === 'plan' && isOpen(rollout) ? planLines(rollout.plan, rollout.request.image, text) : [];
   return [
     head(rollout, text),
-    ...sections(rootLines(rollout, text), planSectionsMax),
+    ...sections(rootLines(rollout, text), stateSectionsMax, text.plan.left),
     ...(plan.length === 0 ? [] : [divider, ...sections(plan, planSectionsMax, text.plan.left)]),
   ];
 }

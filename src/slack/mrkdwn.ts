@@ -119,17 +119,22 @@ export function joined(pieces: readonly Mrkdwn[], between: string): Mrkdwn {
   return said.reduce((all, piece, i) => (i === 0 ? piece : beside(beside(all, gap), piece)), nothing);
 }
 
-/** Pieces with commas between them, as many as fit; `more` says how many were left out. */
-export function listed(items: readonly Mrkdwn[], more: (count: number) => string, charsMax = listCharsMax): Mrkdwn {
+/** Pieces with `between` each two, as many as fit; `more` says how many were left out. */
+export function listed(
+  items: readonly Mrkdwn[],
+  more: (count: number) => string,
+  charsMax = listCharsMax,
+  between = ', ',
+): Mrkdwn {
   let chars = 0;
   const shown: Mrkdwn[] = [];
   for (const item of items) {
-    chars += item.marked.length + 2;
+    chars += item.marked.length + between.length;
     if (chars > charsMax && shown.length > 0) break;
     shown.push(item);
   }
   const left = items.length - shown.length;
-  return joined(left === 0 ? shown : [...shown, foreign(more(left))], ', ');
+  return joined(left === 0 ? shown : [...shown, foreign(more(left))], between);
 }
 
 /** The bare words in at most `charsMax` characters, never cut within a mention or an escape. For the `text` of a message. */

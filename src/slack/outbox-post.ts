@@ -8,24 +8,29 @@ const claimFreshMs = 5_000;
 
 /** Posts the root (no `lines`) or a thread message for these lines. */
 export function post(desk: Desk, track: Track, lines: readonly Line[], urgent: boolean): Promise<Wait> {
-  const { key } = draft(track.rollout, lines, undefined, desk.audience());
-  return claimAndSend(desk, track, { key, seqs: lines.map(({ seq }) => seq), ambiguous: false }, urgent);
+  const seen = track.rollout;
+  const { key } = draft(seen, lines, undefined, desk.audience());
+  return claimAndSend(desk, track, seen, { key, seqs: lines.map(({ seq }) => seq), ambiguous: false }, urgent);
 }
 
-/** The claim is written before the post, so that whoever comes after a crash knows what may be in Slack already. */
+/**
+ * The claim is written before the post, so that whoever comes after a crash knows what may be in Slack already. `seen` is
+ * the record that the decision to post was made on; what `track` holds may be newer by now.
+ */
 export async function claimAndSend(
   desk: Desk,
   track: Track,
+  seen: Rollout,
   claim: Pick<Sending, 'key' | 'seqs' | 'ambiguous'>,
   urgent: boolean,
 ): Promise<Wait> {
   const { clock, owner } = desk;
-  const wait = paceOf(desk, track.rollout.channel).take(urgent, clock.mono());
+  const wait = paceOf(desk, seen.channel).take(urgent, clock.mono());
   if (wait > 0) return wait;
   const began = clock.mono();
   const { key, seqs, ambiguous } = claim;
   const sending: Sending = { key, seqs, ambiguous, at: clock.now(), by: owner };
-  const stored = await write(desk, track, (latest) => claimed(latest, sending, track));
+  const stored = await write(desk, track, (latest) => claimed(latest, sending, seen));
   if (!stored) return undefined;
   const held = stored.told.sending;
   if (held?.key !== key || held.by !== owner || held.at !== sending.at) return 0;
@@ -34,15 +39,15 @@ export async function claimAndSend(
 }
 
 /** Only what nobody else has claimed, and only what is still to be told. */
-function claimed(latest: Rollout, sending: Sending, track: Track): Rollout | undefined {
+function claimed(latest: Rollout, sending: Sending, seen: Rollout): Rollout | undefined {
   const { told } = latest;
   const before = told.sending;
   if (before && before.key !== sending.key) return undefined;
   // Somebody took the claim over between our look and this write: what they do with it is not known here.
-  const known = track.rollout.told.sending;
+  const known = seen.told.sending;
   if (before && (before.by !== known?.by || before.at !== known.at)) return undefined;
   if (sending.seqs.some((seq) => !told.lines.some((line) => line.seq === seq))) return released(latest, sending.key);
-  if (sending.seqs.length === 0 && told.root?.ts !== track.rollout.told.root?.ts) return undefined;
+  if (sending.seqs.length === 0 && told.root?.ts !== seen.told.root?.ts) return undefined;
   return { ...latest, told: { ...told, sending } };
 }
 
@@ -65,7 +70,10 @@ async function send(desk: Desk, track: Track, rollout: Rollout, sending: Sending
 export async function record(desk: Desk, track: Track, key: string): Promise<Wait> {
   const { ts = '', root } = track.outcome ?? {};
   await write(desk, track, (latest) => recorded(latest, key, ts, root, desk.clock.now()));
-  if (track.rollout.told.root?.ts === ts) delete track.lost;
+  if (track.rollout.told.root?.ts === ts) {
+    delete track.lost;
+    delete track.redraw;
+  }
   delete track.outcome;
   track.failures = 0;
   return 0;

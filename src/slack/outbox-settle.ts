@@ -1,4 +1,5 @@
 import { ChatError } from '../ports.js';
+import type { Rollout } from '../rollout/rollout.js';
 import { believe, claimAndSend, record } from './outbox-post.js';
 import { backOff, type Desk, type Track, type Wait } from './outbox-track.js';
 import type { Sending } from './telling.js';
@@ -14,20 +15,21 @@ const skewMs = 15 * 60_000;
  * alone until it has been watched for longer than a post can take; the time of this process counts, as clocks differ.
  */
 export async function settle(desk: Desk, track: Track, sending: Sending): Promise<Wait> {
+  const seen = track.rollout;
   const outcome = track.outcome?.key === sending.key ? track.outcome : undefined;
-  
+  if (outcome?.ts !== undefined) return record(desk, track, sending.key);
   if (sending.by === desk.owner) {
-    if (outcome) return claimAndSend(desk, track, sending, true);
-    return lookAndRepeat(desk, track, sending);
+    if (outcome) return claimAndSend(desk, track, seen, sending, true);
+    return lookAndRepeat(desk, track, seen, sending);
   }
   delete track.outcome;
-  const seen = watch(track, sending, desk.clock.mono());
-  const watchedMs = desk.clock.mono() - seen.since;
+  const watched = watch(track, sending, desk.clock.mono());
+  const watchedMs = desk.clock.mono() - watched.since;
   if (watchedMs < firstLookMs) return firstLookMs - watchedMs;
-  if (watchedMs >= claimKeptMs) return lookAndRepeat(desk, track, sending);
-  if (!seen.looked) {
-    seen.looked = true;
-    const found = await lookUp(desk, track, sending);
+  if (watchedMs >= claimKeptMs) return lookAndRepeat(desk, track, seen, sending);
+  if (!watched.looked) {
+    watched.looked = true;
+    const found = await lookUp(desk, seen, sending);
     if (typeof found === 'object') return tellFound(desk, track, sending, found.ts);
   }
   return claimKeptMs - watchedMs;
@@ -40,13 +42,13 @@ function watch(track: Track, { key, by, at }: Sending, now: number): NonNullable
   return track.foreign;
 }
 
-async function lookAndRepeat(desk: Desk, track: Track, sending: Sending): Promise<Wait> {
-  const found = await lookUp(desk, track, sending);
+async function lookAndRepeat(desk: Desk, track: Track, seen: Rollout, sending: Sending): Promise<Wait> {
+  const found = await lookUp(desk, seen, sending);
   if (found === 'later') return backOff(desk, track);
   if (typeof found === 'object') return tellFound(desk, track, sending, found.ts);
   // Where nobody can look, one repeat is risked and no more.
   if (found === 'blind' && sending.ambiguous) return believe(desk, track, sending);
-  return claimAndSend(desk, track, { ...sending, ambiguous: true }, true);
+  return claimAndSend(desk, track, seen, { ...sending, ambiguous: true }, true);
 }
 
 function tellFound(desk: Desk, track: Track, sending: Sending, ts: string): Promise<Wait> {
@@ -56,8 +58,7 @@ function tellFound(desk: Desk, track: Track, sending: Sending, ts: string): Prom
 
 type Found = { ts: string } | 'absent' | 'blind' | 'later';
 
-async function lookUp(desk: Desk, track: Track, sending: Sending): Promise<Found> {
-  const { channel, told, id } = track.rollout;
+async function lookUp(desk: Desk, { channel, told, id }: Rollout, sending: Sending): Promise<Found> {
   const inThread = sending.seqs.length > 0 && told.root ? { threadTs: told.root.ts } : {};
   const where = { channel: told.root?.channel ?? channel, oldestMs: sending.at - skewMs, ...inThread };
   try {

@@ -27,6 +27,8 @@ export interface Track {
   notBefore: number;
   failures: number;
   lost?: Lost;
+  /** An update was sent and is not recorded, so what the root shows is not known. */
+  redraw?: boolean;
   /** How the last post under this key ended, where that is certain: with `ts` it is in Slack, without it is not. */
   outcome?: { key: string; ts?: string; root?: Draft['root'] };
   /** Somebody else's claim, and since when it has been looked at. */

@@ -1,5 +1,5 @@
 import { ChatError } from '../ports.js';
-import { isOpen, type Rollout } from '../rollout/rollout.js';
+import { isOpen, type Rollout, type Told } from '../rollout/rollout.js';
 import { renderRoot } from './blocks.js';
 import { redacted } from './bolt-log.js';
 import { post } from './outbox-post.js';
@@ -68,10 +68,12 @@ export function createOutbox({ timer, ...options }: OutboxOptions): Outbox {
   };
 }
 
+type Root = NonNullable<Told['root']>;
+
 async function attempt(desk: Desk, track: Track): Promise<Wait> {
   const { rollout } = track;
   try {
-    return await take(desk, track, nextStep(rollout, hashNow(rollout, desk.audience()), desk.clock.now(), track.lost));
+    return await take(desk, track, nextStep(rollout, hashNow(rollout, desk.audience()), desk.clock.now(), track));
   } catch (error) {
     const problem = redacted(error instanceof Error ? `${error.name}: ${error.message}` : 'unknown');
     desk.log.warn({ rolloutId: rollout.id, problem }, 'A rollout could not be told yet');
@@ -101,6 +103,8 @@ async function update(desk: Desk, track: Track, urgent: boolean): Promise<Wait> 
   const wait = desk.updates.take(urgent, desk.clock.mono());
   if (wait > 0) return wait;
   const { hash: digest, ...message } = renderRoot(rollout, desk.audience(), { rootCount: root.count });
+  // Until it is recorded, what arrives in Slack may be older than what somebody else draws meanwhile.
+  track.redraw = true;
   try {
     await inForms(desk, message, (form) => desk.chat.update({ channel: root.channel, ts: root.ts }, form));
   } catch (error) {
@@ -110,13 +114,18 @@ async function update(desk: Desk, track: Track, urgent: boolean): Promise<Wait> 
     if (next !== 'leave') return next;
   }
   track.failures = 0;
-  const shown = { hash: rootHash(rollout, digest), at: desk.clock.now() };
-  await write(desk, track, (latest) =>
-    latest.told.root?.ts === root.ts
-      ? { ...latest, told: { ...latest.told, root: { ...latest.told.root, ...shown } } }
-      : undefined,
-  );
+  const hash = rootHash(rollout, digest);
+  await write(desk, track, (latest) => shown(latest, root, hash, desk.clock.now()));
+  delete track.redraw;
   return 0;
+}
+
+/** The record with what the root shows. Where another replica drew it in the meantime nobody knows whose drawing came last, so it is drawn again. */
+function shown(latest: Rollout, before: Root, hash: string, now: number): Rollout | undefined {
+  const { root } = latest.told;
+  if (root?.ts !== before.ts) return undefined;
+  const alone = root.hash === before.hash && root.at === before.at;
+  return { ...latest, told: { ...latest.told, root: { ...root, hash: alone ? hash : '', at: now } } };
 }
 
 /** `leave` where no form of this drawing is accepted: the next change is drawn anew. */
@@ -130,6 +139,7 @@ function updateFailed(desk: Desk, track: Track, { kind, code, retryAfterMs }: Ch
     case 'unavailable':
       return backOff(desk, track);
     case 'gone':
+      delete track.redraw;
       track.lost = code === 'message_not_found' ? 'thread' : 'root';
       return 0;
     case 'closed':

@@ -20,6 +20,12 @@ export type Sending = NonNullable<Told['sending']>;
 /** What of a root can no longer be reached: the message itself, or its thread too. */
 export type Lost = 'root' | 'thread';
 
+/** What only this process knows of a root: that it is lost, or that an update of it is on its way or lost. */
+export interface Known {
+  lost?: Lost;
+  redraw?: boolean;
+}
+
 /** At most this many single replies after a backlog; more become one that names them all (U20). */
 const repliesMax = 8;
 const routineEveryMs = 15_000;
@@ -28,14 +34,16 @@ const routineEveryMs = 15_000;
  * The next step for a rollout as stored. `hash` is that of its root as it would be drawn now (see hashNow), `now` epoch
  * milliseconds. The root comes first, where its phase, gate or hold changed or a person acted; then the lines in order.
  */
-export function nextStep(rollout: Rollout, hash: string, now: number, lost?: Lost): Step {
+export function nextStep(rollout: Rollout, hash: string, now: number, known: Known = {}): Step {
+  const { lost } = known;
   const { root, sending, lines } = rollout.told;
   if (!rollout.locked) return { step: 'nothing' };
   if (sending) return { step: 'settle', sending };
   if (!root)
     return isOpen(rollout) || lines.length > 0 ? { step: 'post', lines: [], urgent: true } : { step: 'nothing' };
-  const changed = root.hash !== hash;
-  const atOnce = changed && (!sameHead(root.hash, hash) || !isOpen(rollout) || lines.some(byPerson));
+  const changed = known.redraw === true || root.hash !== hash;
+  const atOnce =
+    changed && (known.redraw === true || !sameHead(root.hash, hash) || !isOpen(rollout) || lines.some(byPerson));
   // A second loss is made good only for news that matter: where messages cannot be edited for long, every count would be a root.
   const replace = lost === undefined ? false : changed && (atOnce || root.count === 1);
   if (replace || (lost === 'thread' && lines.length > 0)) return { step: 'post', lines: [], urgent: true };

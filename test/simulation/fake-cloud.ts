@@ -24,8 +24,8 @@ type Mutation =
 
 function reads(world: World): Omit<Cloud, Mutation> {
   return {
-    environments: async () => onePage([...world.environments.values()].map(({ settles: _, ...one }) => one)),
-    queues: async () => onePage([...world.queues.values()].map(({ settles: _, ...one }) => one)),
+    environments: async () => onePage([...world.environments.values()].map(({ settles: _settles, ...one }) => one)),
+    queues: async () => onePage([...world.queues.values()].map(({ settles: _settles, ...one }) => one)),
     activeRevisions: async (name) =>
       onePage(world.revisions.filter((one) => one.name === name && one.active).map(describedRevision)),
     revision: async (ref) => {
@@ -58,7 +58,7 @@ function onePage<T>(items: T[]): Page<T> {
 }
 
 function describedRevision(one: World['revisions'][number]): Revision {
-  const described = {
+  const content = {
     ...one.content,
     jobDefinitionName: one.name,
     jobDefinitionArn: one.arn,
@@ -67,7 +67,7 @@ function describedRevision(one: World['revisions'][number]): Revision {
     tags: one.tags,
   };
   const { name, revision, arn, active, tags } = one;
-  return { name, revision, arn, active, type: 'container', platforms: ['EC2'], tags: { ...tags }, described };
+  return { name, revision, arn, active, type: 'container', platforms: ['EC2'], tags: { ...tags }, described: content };
 }
 
 function isListed(job: SimJob, listing: JobListing): boolean {
@@ -89,7 +89,7 @@ function summary({ id, name, status, statusReason, createdAt, definition }: SimJ
   return { id, name, status, statusReason, createdAt, definition };
 }
 
-function described({ queueName: _, endsAt: _ends, ...job }: SimJob): Job {
+function described({ queueName: _queue, endsAt: _ends, ...job }: SimJob): Job {
   return job;
 }
 

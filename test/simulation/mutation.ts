@@ -25,7 +25,7 @@ export async function mutate<T>(world: World, action: string, input: JsonObject,
     case 'crashBefore':
       throw new Crash(action);
     case 'late':
-      world.underWay.push({ at: world.now + fault.ms, apply: () => void attempt(effect) });
+      world.underWay.push({ at: world.now + fault.ms, apply: () => attempt(effect) });
       throw new PortError('timeout', true, 'Simulated', `${action}: no answer`);
     case 'lostAfter':
       effect();

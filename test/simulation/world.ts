@@ -84,7 +84,9 @@ export function pass(world: World, ms: number): void {
   for (const one of due) one.apply();
   settle(world);
   for (const job of world.jobs) endJob(world, job);
-  for (const { queue, definition } of world.producers) submitJob(world, { queue, name: 'work', definition });
+  for (const { queue, definition } of world.producers) {
+    if (world.queues.has(queue)) submitJob(world, { queue, name: 'work', definition });
+  }
   placeJobs(world);
   checkRules(world);
 }

@@ -39,8 +39,10 @@ describe('a root message', () => {
 
   it('fits with the longest names and texts', () => {
     for (const rollout of everyState(longest).filter((_, i) => i % 7 === 0))
-      for (const audience of [english, japanese])
+      for (const audience of [english, japanese]) {
+        expect(wordsOf(root(rollout, audience))).toMatch(/\*(?:Next|次):\*/u);
         expect(faultsOf(root(rollout, audience)), rollout.phase.name).toEqual([]);
+      }
   });
 
   it('lets nothing through that anybody wrote', () => {

@@ -80,7 +80,7 @@ describe.each(locales)('in %s', (locale) => {
         const message = renderLines(makeRollout({ plan }), [lineOf(what)], audience(locale));
         expect(faultsOf(message), JSON.stringify(what)).toEqual([]);
         expect(japanese.test(wordsOf(message)), wordsOf(message)).toBe(locale === 'ja');
-        expect(message.text).not.toMatch(/ {2}|\.\.|。。|。\.|: \.|,\s*,/);
+        expect(wordsOf(message)).not.toMatch(/ {2}|\.\.|。。|。\.|: \.|,\s*,|[.。],|[.。]、/u);
       }
     }
   });
@@ -117,7 +117,7 @@ describe.each(locales)('in %s', (locale) => {
   });
 
   it('a catch-up names every line that it can hold, and says how many more there were', () => {
-    const says = everySay(plainFilling);
+    const says = everySay(plainFilling).slice(0, 60);
     const message = renderLines(
       makeRollout(),
       says.map((what, i) => lineOf(what, i + 1)),

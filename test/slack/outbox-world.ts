@@ -100,7 +100,7 @@ export function makeWorld() {
   };
 
   async function quiet(): Promise<void> {
-    for (let i = 0; i < 30; i += 1) await new Promise((resolve) => setImmediate(resolve));
+    for (let i = 0; i < 2; i += 1) await new Promise((resolve) => setImmediate(resolve));
   }
 
   return {

@@ -67,7 +67,7 @@ export interface JournalLine {
 }
 
 /** A text in both languages of the page. */
-interface Words {
+export interface Words {
   en: string;
   ja: string;
 }
@@ -84,7 +84,7 @@ interface LeverChoice {
 export type Lever = {
   /** Stable; the page's test id is `lever-<name>`. */
   name: string;
-  group: 'image' | 'environment' | 'aws' | 'slack' | 'queue' | 'jobs';
+  group: 'image' | 'environment' | 'aws' | 'slack' | 'queue' | 'jobs' | 'bot';
   label: Words;
   hint?: Words;
 } & ({ kind: 'choice'; choices: LeverChoice[]; value: string } | { kind: 'action'; targets?: LeverChoice[] });
@@ -95,4 +95,10 @@ export interface AccountSource {
   levers(): Lever[];
   /** Pulls a lever: the choice's or target's value, empty for an action without targets. */
   pull(name: string, value: string): void | Promise<void>;
+}
+
+/** A whole command line worth trying, and what it shows. */
+export interface CommandSuggestion {
+  line: string;
+  label: Words;
 }

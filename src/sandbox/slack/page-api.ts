@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { AccountSource } from './account-view.js';
+import type { AccountSource, CommandSuggestion } from './account-view.js';
 import type { Sender } from './deliver.js';
 import { closeModal, stateOf, submit, suggest } from './modals.js';
 import type { PageAct, PageAnswer, PageEvent } from './page-protocol.js';
@@ -18,7 +18,12 @@ export interface PageApi {
   close(): void;
 }
 
-export function pageApi(workspace: Workspace, sender: Sender, account: AccountSource | undefined): PageApi {
+export function pageApi(
+  workspace: Workspace,
+  sender: Sender,
+  account: AccountSource | undefined,
+  suggestions: readonly CommandSuggestion[],
+): PageApi {
   const watchers = new Map<ServerResponse, string>();
   const accountEvent = (): PageEvent => ({
     kind: 'account',
@@ -39,7 +44,7 @@ export function pageApi(workspace: Workspace, sender: Sender, account: AccountSo
   return {
     stream(person, response) {
       response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' });
-      response.write(toWire(hello(workspace, person)) + toWire(accountEvent()));
+      response.write(toWire({ ...hello(workspace, person), suggestions }) + toWire(accountEvent()));
       watchers.set(response, person);
       response.on('close', () => watchers.delete(response));
     },
@@ -108,7 +113,9 @@ async function performInView(workspace: Workspace, sender: Sender, act: ViewAct)
   }
 }
 
-function hello(workspace: Workspace, me: string): PageEvent {
+type Hello = Extract<PageEvent, { kind: 'hello' }>;
+
+function hello(workspace: Workspace, me: string): Omit<Hello, 'suggestions'> {
   const channel = workspace.state.channels.find(({ kind }) => kind === 'channel') ?? { id: '', name: '' };
   const home = homeOf(workspace, me);
   return {

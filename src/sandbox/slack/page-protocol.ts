@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AccountView, Lever } from './account-view.js';
+import type { AccountView, CommandSuggestion, Lever } from './account-view.js';
 import type { Act } from './people.js';
 import type { Submitted, Suggested } from './modals.js';
 import type { Group, Message, OpenView, Person } from './workspace.js';
@@ -18,6 +18,7 @@ export type PageEvent =
       messages: Message[];
       modals: OpenView[];
       home?: OpenView;
+      suggestions: readonly CommandSuggestion[];
     }
   | { kind: 'message'; message: Message }
   | { kind: 'gone'; channel: string; ts: string }

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import type { AccountSource } from './account-view.js';
+import type { AccountSource, CommandSuggestion } from './account-view.js';
 import { receiveUpload } from './api-files.js';
 import type { Delivery, Sender } from './deliver.js';
 import { type Keeper, keepState, readState } from './keep-state.js';
@@ -8,6 +8,7 @@ import { type PageApi, pageApi } from './page-api.js';
 import { type Asset, buildPage } from './page-bundle.js';
 import { PageAct } from './page-protocol.js';
 import { useResponseUrl } from './response-url.js';
+import { rolloutPhases } from './rollout-phases.js';
 import { freshState, groups, people } from './seed.js';
 import { webApi } from './web-api.js';
 import { parseJson, readArguments, readBytes, sendJson, sendText, uploadedBytes } from './wire.js';
@@ -24,6 +25,8 @@ export interface SlackOptions {
   folder?: string;
   /** The AWS account shown beside the chat, and its levers. */
   account?: AccountSource;
+  /** Commands that the page offers to whoever does not know what to type. */
+  suggestions?: readonly CommandSuggestion[];
   /** How long the bot has for an acknowledgement; Slack's three seconds unless a test is in a hurry. */
   ackWithinMs?: number;
 }
@@ -35,6 +38,8 @@ export interface LocalSlack {
   apiUrl: string;
   /** Where the bot listens, for example http://127.0.0.1:3000; may be told again after a restart. */
   connect(botUrl: string): void;
+  /** The phase each rollout is in, by its id, as the bot's messages tell. */
+  phases(): Map<string, string>;
   /** How the bot's last answers to people came, the newest last. */
   deliveries: readonly Delivery[];
   close(): Promise<void>;
@@ -76,7 +81,7 @@ export async function startSlack(options: SlackOptions): Promise<LocalSlack> {
       deliveries.splice(0, deliveries.length - deliveriesKept);
     },
   };
-  const page = pageApi(workspace, sender, options.account);
+  const page = pageApi(workspace, sender, options.account, options.suggestions ?? []);
   const door: Door = { workspace, page, api: webApi(workspace, options.botToken), assets: undefined };
   server.on('request', (request, response) => {
     serve(door, request, response).catch(() => response.destroy());
@@ -85,6 +90,7 @@ export async function startSlack(options: SlackOptions): Promise<LocalSlack> {
     url: `${origin}/`,
     apiUrl: `${origin}/api/`,
     connect: (url) => (botUrl = url.replace(/\/$/, '')),
+    phases: () => rolloutPhases(state.messages),
     deliveries,
     close: () => shut(server, page, keeper),
   };

@@ -90,8 +90,8 @@ export const answers = {
   failed: (id: string): Mrkdwn =>
     mrkdwn`Something went wrong in the bot, and your request may not have been taken. Look at the rollout before you try again; the log has the details under ${code(id)}.`,
   lists: {
-    active: (rollouts: number): Mrkdwn => mrkdwn`${bold(rollouts)} active`,
-    ended: (rollouts: number): Mrkdwn => mrkdwn`The last ${bold(rollouts)} that ended`,
+    active: (rollouts: number): Mrkdwn => mrkdwn`${bold(rollouts)} active ${rollouts === 1 ? 'rollout' : 'rollouts'}`,
+    ended: (rollouts: number): Mrkdwn => mrkdwn`The last ${bold(rollouts)} rollouts that ended`,
     left: (rollouts: number): Mrkdwn =>
       mrkdwn`${words.more(rollouts)}; name one with ${code('/batch-rollout status <rollout>')}.`,
     endedAt: (phase: Mrkdwn, at: Mrkdwn, by: Mrkdwn): Mrkdwn => mrkdwn`${phase} ${at}, started by ${by}`,

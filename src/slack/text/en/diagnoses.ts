@@ -14,7 +14,7 @@ const causes: Record<Cause, Diagnosed> = {
   ...environmentCauses,
   unrecognised: {
     what: mrkdwn`The cause is not one that is known here.`,
-    next: mrkdwn`Read its log lines.`,
+    next: mrkdwn`Look at what AWS says and at the logs.`,
   },
 };
 

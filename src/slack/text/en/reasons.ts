@@ -40,7 +40,8 @@ const holds: Sentences<'reason', HoldReason, [About]> = {
         listed(
           why.drifts.map((drift) => told(drifts, 'kind', drift)),
           words.more,
-          1_500,
+          1_200,
+          ' ',
         ),
       ],
       ' ',

@@ -91,7 +91,7 @@ function afterPhase(name: PhaseName, { id, plan }: About): Mrkdwn {
     case 'shift':
       return mrkdwn`the step is watched. Nobody has to act.`;
     case 'bake':
-      return mrkdwn`production is watched for ${words.duration(plan.rules.bake.forMs)} and at least ${words.jobs(plan.rules.bake.minJobs)} on green; a PASS ${
+      return mrkdwn`production is watched for ${words.duration(plan.rules.bake.forMs)} and at least ${words.jobs(plan.rules.bake.minJobs)} ${plan.green === undefined ? 'with the new image' : 'on green'}; a PASS ${
         plan.green === undefined ? mrkdwn`completes the rollout` : mrkdwn`opens gate *retire*`
       }. Nobody has to act.`;
     case 'drain':

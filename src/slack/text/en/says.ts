@@ -36,7 +36,7 @@ const lines: Sentences<'say', Say, [About]> = {
   },
   order: ({ queue, order }) => mrkdwn`The order of queue ${bold(queue)} is ${words.order(order)}.`,
   canary: (canary, { id, plan }) => {
-    const name = mrkdwn`Canary ${bold(`canary-${id}-${canary.number}`)} (${canary.total} in all, job ${canary.jobId})`;
+    const name = mrkdwn`Canary ${bold(`canary-${id}-${canary.number}`)} (one of ${canary.total}, job ${canary.jobId})`;
     const place = plan.green === undefined ? 'in its environment' : 'on green';
     if (canary.succeeded && canary.onGreen) return mrkdwn`${name} succeeded ${place}.`;
     if (canary.succeeded) return mrkdwn`${name} succeeded, but nothing proves that it ran ${place}. It does not count.`;
@@ -51,7 +51,14 @@ const lines: Sentences<'say', Say, [About]> = {
     return mrkdwn`Canary ${bold(`canary-${id}-${number}`)} waits and does not start. ${what} ${next} ${words.raw(raw)}`;
   },
   verdict: ({ where, judgement }) =>
-    mrkdwn`${verdicts.verdict(where, judgement.verdict)} ${verdicts.next(where, judgement.verdict)}`,
+    joined(
+      [
+        verdicts.verdict(where, judgement.verdict),
+        ...judgement.reasons.flatMap((why) => (why.reason === 'strength' ? [verdicts.reasons.strength(why)] : [])),
+        verdicts.next(where, judgement.verdict),
+      ],
+      ' ',
+    ),
   blueJobs: ({ jobs, environment }) =>
     jobs === 0
       ? mrkdwn`No job runs on ${bold(environment)} any more.`
@@ -116,7 +123,7 @@ function entered(phase: PhaseName, { plan }: About): Mrkdwn {
         ? mrkdwn`${bold(words.phase(phase))}: the new image goes under its production name. It is watched for ${words.duration(rules.shift.watchMs)}. Next: bake.`
         : mrkdwn`${bold(words.phase(phase))}: green goes before blue, in ${plan.steps.length === 1 ? 'one step' : `${plan.steps.length} steps`}, each watched for ${words.duration(rules.shift.watchMs)}. Next: bake.`;
     case 'bake':
-      return mrkdwn`${bold(words.phase(phase))}: production is watched for ${words.duration(rules.bake.forMs)} and at least ${words.jobs(rules.bake.minJobs)} on green. Next: ${
+      return mrkdwn`${bold(words.phase(phase))}: production is watched for ${words.duration(rules.bake.forMs)} and at least ${words.jobs(rules.bake.minJobs)} ${green === undefined ? 'with the new image' : 'on green'}. Next: ${
         green === undefined ? mrkdwn`the rollout completes by itself` : mrkdwn`gate *retire*`
       }.`;
     case 'drain':

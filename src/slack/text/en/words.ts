@@ -40,6 +40,7 @@ export const words = {
     listed(
       names.map((name, i) => mrkdwn`${i + 1}. ${bold(name)}`),
       words.more,
+      300,
     ),
   more: (left: number): string => `and ${left} more`,
   jobs: (jobs: number): string => counted(jobs, 'job'),
@@ -48,7 +49,7 @@ export const words = {
   duration,
   /** AWS's own words, where there are any. */
   raw: (raw: string): Mrkdwn =>
-    raw.trim() === '' ? mrkdwn`(AWS gave no reason)` : mrkdwn`AWS says: ${code(raw, 600)}`,
+    raw.trim() === '' ? mrkdwn`AWS gave no reason.` : mrkdwn`AWS says: ${code(raw, 600)}.`,
 };
 
 function counted(value: number, thing: string): string {

@@ -29,10 +29,10 @@ const refusals: (typeof shape)['refusals'] = {
         told(reasons.holds, 'reason', why, about),
         mrkdwn`先に保留を解除してください。`,
       ],
-      ' ',
+      '',
     ),
   alreadyHeld: ({ why }, about) =>
-    joined([mrkdwn`ロールアウトはすでに保留中です。`, told(reasons.holds, 'reason', why, about)], ' '),
+    joined([mrkdwn`ロールアウトはすでに保留中です。`, told(reasons.holds, 'reason', why, about)], ''),
   notHeld: () => mrkdwn`ロールアウトは保留されていないため、再開や再試行の対象はありません。`,
   alreadyRollingBack: () => mrkdwn`すでにロールバック中です。blue が先頭に戻るとスレッドでお知らせします。`,
   blueDeleted: ({ rollout }, { plan }) =>
@@ -87,8 +87,8 @@ export const answers: typeof shape = {
   failed: (id) =>
     mrkdwn`ボットの中で問題が起きたため、依頼を受け付けられなかった可能性があります。やり直す前にロールアウトの状態を確認してください。詳細はログの ${code(id)} にあります。`,
   lists: {
-    active: (rollouts) => mrkdwn`進行中: ${bold(rollouts)} 件`,
-    ended: (rollouts) => mrkdwn`最近終了した ${bold(rollouts)} 件`,
+    active: (rollouts) => mrkdwn`進行中のロールアウト: ${bold(rollouts)} 件`,
+    ended: (rollouts) => mrkdwn`最近終了したロールアウト: ${bold(rollouts)} 件`,
     left: (rollouts) =>
       mrkdwn`${words.more(rollouts)}。 ${code('/batch-rollout status <rollout>')} で 1 件ずつ確認できます。`,
     endedAt: (phase, at, by) => mrkdwn`${at} に${phase}、開始者 ${by}`,

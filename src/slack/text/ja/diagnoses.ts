@@ -9,7 +9,7 @@ const causes: Record<Cause, Diagnosed> = {
   ...environmentCauses,
   unrecognised: {
     what: mrkdwn`ここでは知られていない原因です。`,
-    next: mrkdwn`ログを確認してください。`,
+    next: mrkdwn`AWS の説明とログを確認してください。`,
   },
 };
 

@@ -34,7 +34,7 @@ export const operations: typeof shape = {
         mrkdwn`キュー ${bold(write.queue)} の順序を ${words.order(orderNames(write.to))} にしました（以前は ${words.order(orderNames(write.from))} ）。`,
         detached(write, about),
       ],
-      ' ',
+      '',
     ),
   register: ({ purpose, definition, name }) => {
     if (purpose === 'staged') return mrkdwn`カナリア用に、新しいイメージのジョブ定義 ${bold(name)} を登録しました。`;

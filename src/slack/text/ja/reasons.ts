@@ -34,10 +34,11 @@ const holds: (typeof shape)['holds'] = {
         listed(
           why.drifts.map((drift) => told(drifts, 'kind', drift)),
           words.more,
-          1_500,
+          1_200,
+          '',
         ),
       ],
-      ' ',
+      '',
     ),
   inconclusive: () => mrkdwn`green の良し悪しを決める証拠が足りません（INCONCLUSIVE）。`,
   deadline: ({ phase }) => mrkdwn`フェーズ ${bold(words.phase(phase))} の期限を過ぎました。`,
@@ -46,7 +47,7 @@ const holds: (typeof shape)['holds'] = {
   person: ({ by, words: said }) =>
     said === undefined
       ? mrkdwn`${userMention(by)} が保留しました。`
-      : mrkdwn`${userMention(by)} が保留しました: 「${said}」`,
+      : mrkdwn`${userMention(by)} が保留しました（「${said}」）。`,
   approvalExpired: ({ gate }) => mrkdwn`${words.gate(gate)}が期限までに承認されませんでした。`,
   blueUnusable: ({ raw }, { plan }) =>
     mrkdwn`blue ${bold(plan.blue.name)} が今はジョブを受けられないため、green からは何も外しません。${words.raw(raw)}`,
@@ -74,7 +75,7 @@ const rollbacks: (typeof shape)['rollbacks'] = {
   person: ({ by, words: said }) =>
     said === undefined
       ? mrkdwn`${userMention(by)} の操作によるものです。`
-      : mrkdwn`${userMention(by)} の操作によるものです: 「${said}」`,
+      : mrkdwn`${userMention(by)} の操作によるものです（「${said}」）。`,
   verdict: () => mrkdwn`green の判定が FAIL でした。`,
   canariesFailed: () => mrkdwn`すべてのカナリアが終わり、判定は FAIL でした。`,
   imagePull: ({ canary, raw }) =>

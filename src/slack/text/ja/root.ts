@@ -88,7 +88,7 @@ function afterPhase(name: PhaseName, { id, plan }: About): Mrkdwn {
     case 'shift':
       return mrkdwn`このステップを観察します。操作は不要です。`;
     case 'bake':
-      return mrkdwn`本番を ${words.duration(plan.rules.bake.forMs)}、green のジョブが ${words.jobs(plan.rules.bake.minJobs)}以上終わるまで観察し、${
+      return mrkdwn`本番を ${words.duration(plan.rules.bake.forMs)}、${plan.green === undefined ? '新しいイメージ' : 'green '}のジョブが ${words.jobs(plan.rules.bake.minJobs)}以上終わるまで観察し、${
         plan.green === undefined ? mrkdwn`合格すると完了です` : mrkdwn`合格するとゲート *retire* が開きます`
       }。操作は不要です。`;
     case 'drain':

@@ -19,14 +19,14 @@ const lines: (typeof shape)['lines'] = {
   approved: ({ gate, step, by }, { plan }) =>
     mrkdwn`${userMention(by)} が${words.gate(gate, step, plan.steps.length)}を承認しました。次の確認で実行します。`,
   gateOpen: ({ gate, step }, about) =>
-    mrkdwn`${words.gate(gate, step, about.plan.steps.length)}が開きました。${asks(gate, step, about)}`,
+    mrkdwn`${words.gate(gate, step, about.plan.steps.length)}が開き、承認が必要です。${asks(gate, step, about)}`,
   gateReminder: ({ gate, step, share }, { plan }) =>
     mrkdwn`${words.gate(gate, step, plan.steps.length)}はまだ承認を待っています。期限までの ${share} % が過ぎました。${expiry(gate)}`,
   entered: ({ phase }, about) => entered(phase, about),
   autoAdvanced: ({ step }, { plan }) =>
     mrkdwn`判定が PASS のため、ポリシーに従い、ステップ ${step}/${plan.steps.length} を承認なしで始めます。`,
   operated: ({ operation, result }, about) =>
-    joined([told(operations, 'op', operation, about), result === undefined ? mrkdwn`` : code(result, 200)], ' '),
+    joined([told(operations, 'op', operation, about), result === undefined ? mrkdwn`` : code(result, 200)], ''),
   environment: ({ name, role, status, reason }) => {
     if (status === 'GONE') return mrkdwn`${words[role]} ${bold(name)} がなくなりました。`;
     const line = mrkdwn`${words[role]} ${bold(name)} は ${bold(status)} です。`;
@@ -37,13 +37,13 @@ const lines: (typeof shape)['lines'] = {
   order: ({ queue, order }) => mrkdwn`キュー ${bold(queue)} の順序は ${words.order(order)} です。`,
   canary: (canary, { id, plan }) => {
     const name = mrkdwn`カナリア ${bold(`canary-${id}-${canary.number}`)} （全 ${canary.total} 件、ジョブ ${canary.jobId}）`;
-    const place = plan.green === undefined ? '対象の環境' : 'green';
-    if (canary.succeeded && canary.onGreen) return mrkdwn`${name} が${place}で成功しました。`;
-    if (canary.succeeded) return mrkdwn`${name} は成功しましたが、${place}で実行された証拠がないため、数えません。`;
+    const place = plan.green === undefined ? '対象の環境で' : ' green で';
+    if (canary.succeeded && canary.onGreen) return mrkdwn`${name}が${place}成功しました。`;
+    if (canary.succeeded) return mrkdwn`${name}は成功しましたが、${place}実行された証拠がないため、数えません。`;
     const failed =
       canary.exitCode === undefined
-        ? mrkdwn`${name} が失敗しました。`
-        : mrkdwn`${name} が終了コード ${canary.exitCode} で失敗しました。`;
+        ? mrkdwn`${name}が失敗しました。`
+        : mrkdwn`${name}が終了コード ${canary.exitCode} で失敗しました。`;
     return canary.diagnosis === undefined ? failed : mrkdwn`${failed}${says.diagnosis(canary.diagnosis)}`;
   },
   canaryStuck: ({ number, raw }, { id }) => {
@@ -51,7 +51,14 @@ const lines: (typeof shape)['lines'] = {
     return mrkdwn`カナリア ${bold(`canary-${id}-${number}`)} が始まらずに待っています。${what}${next}${words.raw(raw)}`;
   },
   verdict: ({ where, judgement }) =>
-    mrkdwn`${verdicts.verdict(where, judgement.verdict)}${verdicts.next(where, judgement.verdict)}`,
+    joined(
+      [
+        verdicts.verdict(where, judgement.verdict),
+        ...judgement.reasons.flatMap((why) => (why.reason === 'strength' ? [verdicts.reasons.strength(why)] : [])),
+        verdicts.next(where, judgement.verdict),
+      ],
+      '',
+    ),
   blueJobs: ({ jobs, environment }) =>
     jobs === 0
       ? mrkdwn`${bold(environment)} で実行中のジョブはなくなりました。`
@@ -116,7 +123,7 @@ function entered(phase: PhaseName, { plan }: About): Mrkdwn {
         ? mrkdwn`${bold(words.phase(phase))}: 新しいイメージを本番の名前で登録し、 ${words.duration(rules.shift.watchMs)}観察します。次はベイクです。`
         : mrkdwn`${bold(words.phase(phase))}: green を blue の前に置きます（全 ${plan.steps.length} ステップ、各 ${words.duration(rules.shift.watchMs)}観察）。次はベイクです。`;
     case 'bake':
-      return mrkdwn`${bold(words.phase(phase))}: 本番を ${words.duration(rules.bake.forMs)}、green のジョブが ${words.jobs(rules.bake.minJobs)}以上終わるまで観察します。${
+      return mrkdwn`${bold(words.phase(phase))}: 本番を ${words.duration(rules.bake.forMs)}、${green === undefined ? '新しいイメージ' : 'green '}のジョブが ${words.jobs(rules.bake.minJobs)}以上終わるまで観察します。${
         green === undefined ? mrkdwn`合格すると完了です。` : mrkdwn`次はゲート *retire* です。`
       }`;
     case 'drain':
@@ -154,7 +161,7 @@ function ended(phase: PhaseName, { id, plan }: About): Mrkdwn {
         images,
         mrkdwn`元に戻すには ${code(`/batch-rollout undo ${id}`)} と入力してください。`,
       ],
-      ' ',
+      '',
     );
   }
   if (phase === 'aborted') return mrkdwn`${bold(words.phase(phase))} しました。何も変更していません。`;
@@ -180,7 +187,7 @@ export const says: typeof shape = {
   },
   diagnosis: (found) => {
     const { what, next } = diagnoses.cause(found.cause);
-    return joined([what, next, found.raw === '' ? mrkdwn`` : words.raw(found.raw), diagnoses.class(found.class)], ' ');
+    return joined([what, next, found.raw === '' ? mrkdwn`` : words.raw(found.raw), diagnoses.class(found.class)], '');
   },
   expiry,
   mentions: (people) => mrkdwn`承認できる人: ${people}`,

@@ -35,6 +35,7 @@ export const words: typeof shape = {
     listed(
       names.map((name, i) => mrkdwn`${i + 1}. ${bold(name)}`),
       words.more,
+      300,
     ),
   more: (left) => `ほか ${left} 件`,
   jobs: (jobs) => `${count(jobs)} 件`,
@@ -42,7 +43,7 @@ export const words: typeof shape = {
   probability: (p) => (p < 0.001 ? '0.001 未満' : rounded(p)),
   duration,
   raw: (raw) =>
-    raw.trim() === '' ? mrkdwn`（AWS からの理由の説明はありません）` : mrkdwn`AWS の説明: ${code(raw, 600)}`,
+    raw.trim() === '' ? mrkdwn`AWS からの説明はありません。` : mrkdwn`AWS の説明は ${code(raw, 600)} です。`,
 };
 
 const units = { day: '日', hour: '時間', minute: '分', second: '秒' };
