@@ -30,7 +30,7 @@ export function createLooker(cloud: Cloud, log: Log): Looker {
         readWork(cloud, needs.work, account),
         needs.production ? evidence.production(rollout, needs.production.since) : undefined,
         needs.baseline ? evidence.baseline(rollout) : undefined,
-        readAlarms(cloud, needs.alarms),
+        readAlarms(cloud, needs.alarms, log),
         readUsers(cloud, needs.users, account),
       ]);
       return {
@@ -95,12 +95,18 @@ async function readLogs(cloud: Cloud, jobs: ReadonlyMap<string, Job>, log: Log):
   return lines;
 }
 
+/** An alarm that cannot be read is missing: that look is INCONCLUSIVE, and everything else is still seen (I14). */
 async function readAlarms(
   cloud: Cloud,
   names: readonly string[],
+  log: Log,
 ): Promise<Map<string, 'ok' | 'alarm' | 'insufficient' | 'missing'>> {
   if (names.length === 0) return new Map();
-  const found = new Map((await cloud.alarms(names)).map((one) => [one.name, one.state]));
+  const read = await cloud.alarms(names).catch((error: unknown) => {
+    log.warn({ error: error instanceof Error ? error.message : 'unknown' }, 'alarms could not be read');
+    return [];
+  });
+  const found = new Map(read.map((one) => [one.name, one.state]));
   return new Map(names.map((name) => [name, found.get(name) ?? 'missing']));
 }
 

@@ -2,6 +2,7 @@ import { advance, type AdvanceParts } from './advance.js';
 import { PortError } from './ports.js';
 import type { Account } from './look.js';
 import { isOpen, type Rollout } from './rollout/rollout.js';
+import { createUnreadable } from './unreadable.js';
 
 export interface Outbox {
   deliver(rollout: Rollout): Promise<void>;
@@ -32,6 +33,7 @@ export interface Poller {
 export function createPoller(parts: PollerParts): Poller {
   let lastPoll = parts.clock.mono();
   const busy = new Map<string, Promise<void>>();
+  const unreadable = createUnreadable(parts.records, parts.clock, parts.log);
   const leaseMs = parts.intervalMs * 3 + 1_000;
 
   /** One rollout at a time in this process; whoever comes while it is under way gets another look after it. */
@@ -47,7 +49,9 @@ export function createPoller(parts: PollerParts): Poller {
     let after = rollout;
     try {
       after = await advance(parts, rollout, account);
+      unreadable.clear(rollout.id);
     } catch (error) {
+      await unreadable.note(rollout, error).catch(() => undefined);
       // One rollout's trouble must not stop the others.
       log.error(
         { rollout: rollout.id, phase: rollout.phase.name, error: describe(error) },
@@ -58,17 +62,26 @@ export function createPoller(parts: PollerParts): Poller {
   }
 
   async function pollAll(): Promise<void> {
-    const { store, looker, owner, clock } = parts;
+    const { store, owner, clock } = parts;
     if (!(await store.lease(owner, clock.now(), leaseMs))) return;
     const { rollouts, newerSchema } = await store.active();
     for (const id of newerSchema) parts.log.warn({ rollout: id }, 'a record of a newer schema is left alone');
     const open = rollouts.filter(isOpen);
     for (const one of rollouts) if (!isOpen(one) && one.locked) void parts.outbox.deliver(one);
     if (open.length === 0) return;
-    const account = await looker.account();
+    const account = await accountFor(open);
     await Promise.all(
       open.filter((one) => !busy.has(one.id)).map((one) => oneAfterAnother(one.id, () => advanceSafely(one, account))),
     );
+  }
+
+  async function accountFor(open: readonly Rollout[]): Promise<Account> {
+    try {
+      return await parts.looker.account();
+    } catch (error) {
+      await Promise.allSettled(open.map((one) => unreadable.note(one, error)));
+      throw error;
+    }
   }
 
   async function wakeOne(id: string): Promise<void> {

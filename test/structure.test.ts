@@ -30,6 +30,7 @@ const parts: Record<string, string> = {
   'evidence-reader.ts': 'engine',
   'records.ts': 'engine',
   'retry.ts': 'engine',
+  'unreadable.ts': 'engine',
   'config.ts': 'policy',
   'policy.ts': 'policy',
   'policy-schema.ts': 'policy',

@@ -88,7 +88,7 @@ function confirmFullQueue(plan: Plan, step: Step | undefined, text: Catalog): Co
   const jobs = jobsOnBlue(plan, full.name) ?? 0;
   return {
     title: shift.title(full.name),
-    text: fitted((short) => shift.text({ ...confirmed(plan, short, text), queues: short(full.name) }, jobs)),
+    text: fitted((short) => shift.text({ ...confirmed(plan, short, text), queues: short.name(full.name) }, jobs)),
     yes: shift.yes,
     style: 'danger',
   };
@@ -144,12 +144,16 @@ function wayBack({ phase, plan }: Rollout, short: Short, text: Catalog): string 
   }
 }
 
-type Short = (name: string) => string;
+/** How much of a name, and how many of several, a dialog has room for. */
+interface Short {
+  name: (name: string) => string;
+  namesMax: number;
+}
 
 function confirmed({ blue, green, queues }: Plan, short: Short, text: Catalog): Confirmed {
   return {
-    blue: short(blue.name),
-    green: short(green?.name ?? blue.name),
+    blue: short.name(blue.name),
+    green: short.name(green?.name ?? blue.name),
     queues: names(
       queues.map(({ name }) => name),
       short,
@@ -158,17 +162,23 @@ function confirmed({ blue, green, queues }: Plan, short: Short, text: Catalog): 
   };
 }
 
-/** At most three by name; a dialog has no room for more, and the plan names them all. */
-function names(all: readonly string[], short: Short, text: Catalog): string {
-  const shown = all.slice(0, 3).map(short);
-  return (all.length > 3 ? [...shown, text.words.more(all.length - 3)] : shown).join(', ');
+function names(all: readonly string[], { name, namesMax }: Short, text: Catalog): string {
+  const shown = all.slice(0, namesMax).map(name);
+  return (all.length > namesMax ? [...shown, text.words.more(all.length - namesMax)] : shown).join(', ');
 }
 
-/** A dialog takes 300 characters: names are shown whole where they fit, else all of them shortened alike. */
+/** From everything in full down to what always fits; the plan in the message names what is left out here. */
+const fits = [
+  { charsMax: 128, namesMax: 10 },
+  { charsMax: 64, namesMax: 3 },
+  { charsMax: 40, namesMax: 3 },
+  { charsMax: 28, namesMax: 2 },
+  { charsMax: 20, namesMax: 1 },
+  { charsMax: 10, namesMax: 1 },
+];
+
+/** The fullest text that a dialog takes: names whole where they fit, else all of them shortened alike. */
 function fitted(build: (short: Short) => string): string {
-  for (const charsMax of [128, 64, 40, 28, 20, 14]) {
-    const text = build((name) => cut(name, charsMax));
-    if (Array.from(text).length <= limits.confirmTextChars) return text;
-  }
-  return build((name) => cut(name, 10));
+  const texts = fits.map(({ charsMax, namesMax }) => build({ name: (name) => cut(name, charsMax), namesMax }));
+  return texts.find((text) => Array.from(text).length <= limits.confirmTextChars) ?? texts.at(-1) ?? '';
 }

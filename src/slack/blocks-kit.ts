@@ -42,9 +42,12 @@ export function section(text: Mrkdwn): JsonObject {
   return { type: 'section', text: textObject(fitting(text, limits.sectionChars)) };
 }
 
-/** Small print. */
+/** Small print; more pieces than a block holds share the last one. */
 export function context(pieces: readonly Mrkdwn[]): JsonObject {
-  const shown = pieces.filter(({ marked }) => marked !== '').slice(0, limits.contextElements);
+  const said = pieces.filter(({ marked }) => marked !== '');
+  const apart = said.length > limits.contextElements ? limits.contextElements - 1 : said.length;
+  const rest = joined(said.slice(apart), ', ');
+  const shown = [...said.slice(0, apart), ...(rest.marked === '' ? [] : [rest])];
   return { type: 'context', elements: shown.map((piece) => textObject(fitting(piece, limits.sectionChars))) };
 }
 

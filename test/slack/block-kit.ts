@@ -80,7 +80,7 @@ function checkButton(element: unknown, at: string, bad: Bad): void {
   checkString(element['action_id'], `${at}.action_id`, 255, bad);
   checkString(element['value'], `${at}.value`, 2_000, bad);
   checkString(element['accessibility_label'], `${at}.accessibility_label`, 75, bad);
-  if (![undefined, 'primary', 'danger'].includes(element['style'] as undefined)) bad(at, 'has an unknown style');
+  if (!new Set<unknown>([undefined, 'primary', 'danger']).has(element['style'])) bad(at, 'has an unknown style');
   const { confirm } = element;
   if (confirm === undefined) return undefined;
   if (!isFields(confirm)) return bad(`${at}.confirm`, 'is no object');

@@ -33,30 +33,29 @@ function confirmOf(rollout: Rollout, kind: ButtonKind): string | undefined {
 describe('a root message', () => {
   it('is one that Slack takes, in every state and both languages', () => {
     for (const rollout of states)
-      for (const audience of [english, japanese])
-        expect(faultsOf(root(rollout, audience)), rollout.phase.name).toEqual([]);
+      for (const audience of [english, japanese]) expect(faultsOf(root(rollout, audience))).toEqual([]);
   });
 
   it('fits with the longest names and texts', () => {
     for (const rollout of everyState(longest).filter((_, i) => i % 7 === 0))
       for (const audience of [english, japanese]) {
         expect(wordsOf(root(rollout, audience))).toMatch(/\*(?:Next|次):\*/u);
-        expect(faultsOf(root(rollout, audience)), rollout.phase.name).toEqual([]);
+        expect(faultsOf(root(rollout, audience))).toEqual([]);
       }
   });
 
   it('lets nothing through that anybody wrote', () => {
     for (const raw of attacks)
       for (const rollout of everyState({ ...plainFilling, raw, name: raw, user: raw }).filter((_, i) => i % 53 === 0))
-        expect(faultsOf(root(rollout)), raw.slice(0, 50)).toEqual([]);
+        expect(faultsOf(root(rollout))).toEqual([]);
   });
 
   it('says queue, state and next step in words alone, in at most 300 characters', () => {
     for (const rollout of [...states, ...everyState(longest).filter((_, i) => i % 7 === 0)]) {
       const { text } = root(rollout);
       expect(text.length).toBeLessThanOrEqual(300);
-      expect(text.startsWith(`${rollout.plan.queue}: `), text).toBe(true);
-      expect(text, text).toMatch(/Next: \S+/);
+      expect(text.startsWith(`${rollout.plan.queue}: `)).toBe(true);
+      expect(text).toMatch(/Next: \S+/);
       expect(text).not.toMatch(/\p{Extended_Pictographic}/u);
     }
     expect(root(makeRollout()).text).toBe(
@@ -81,10 +80,7 @@ describe('a root message', () => {
       'last change <!date^',
     ];
     const places = marks.map((mark) => words.indexOf(mark));
-    expect(
-      places.every((place) => place >= 0),
-      JSON.stringify(places),
-    ).toBe(true);
+    expect(places.every((place) => place >= 0)).toBe(true);
     expect(places).toEqual(places.toSorted((a, b) => a - b));
   });
 
@@ -175,6 +171,7 @@ describe('a root message', () => {
     const drift = { kind: 'order' as const, queue: 'nightly', expected, found };
     const words = wordsOf(root(makeRollout({ held: { at: 1, why: { reason: 'drift', drifts: [drift] } } })));
     expect(words).toContain('*nightly*: 1. *stranger* (changed by somebody else)');
+    expect(wordsOf(root(makeRollout()))).not.toContain('changed by somebody else');
     expect(words).toContain('The order of queue *nightly* is 1. *stranger*; expected was 1. *nightly-blue*.');
   });
 });
@@ -202,10 +199,7 @@ describe('the buttons', () => {
       expect(shown).toEqual(buttonsShown(rollout).map((kind) => `rollout.${kind}`));
       for (const kind of ['approve', 'rollback', 'hold', 'resume', 'retry'] as const) {
         const allowed = legal(rollout, kind);
-        expect(
-          shown.includes(`rollout.${kind}`),
-          `${kind} in ${rollout.phase.name}, held ${rollout.held?.why.reason}`,
-        ).toBe(allowed);
+        expect(shown.includes(`rollout.${kind}`)).toBe(allowed);
         seen.add(`${kind} ${allowed}`);
       }
       expect(shown).toContain('rollout.details');
@@ -247,6 +241,13 @@ describe('the buttons', () => {
     expect(confirmOf(makeRollout(), 'rollback')).toContain('Nothing has been changed yet');
   });
 
+  it('shorten long names alike rather than losing the end of what they say', () => {
+    const bake = makeRollout({ plan: makePlan(longest), phase: { name: 'bake', since: 1, instance: 8 }, gate: null });
+    expect(confirmOf(bake, 'rollback')).toMatch(
+      /Blue Q+….*Green Q+….*No job is stopped\..*no documented guarantee there\.$/,
+    );
+  });
+
   it('warn, with a count, where green takes the place of blue in a full queue', () => {
     const plan = makePlan(plainFilling);
     const full = {
@@ -259,7 +260,7 @@ describe('the buttons', () => {
     expect(confirmOf(canary, 'approve')).toMatch(/nightly has no room for both.*12 jobs on blue/);
     expect(
       confirmOf(makeRollout({ plan: full, gate: null, phase: { name: 'bake', since: 1, instance: 8 } }), 'rollback'),
-    ).toContain('nightly has no room for both, so AWS gives no documented guarantee for jobs on green.');
+    ).toContain('There is no room for both in nightly: jobs on green have no documented guarantee there.');
   });
 
   it('carry what they were drawn for, and nothing that could be misread', () => {
@@ -281,7 +282,7 @@ describe('the buttons', () => {
       'v1.abc\n',
       ...attacks,
     ])
-      expect(parseButton(value), value).toBeUndefined();
+      expect(parseButton(value)).toBeUndefined();
     for (const rollout of states)
       for (const button of buttons(rollout)) expect(parseButton(String(button['value']))?.id).toBe('abcd2345');
   });

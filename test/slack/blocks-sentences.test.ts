@@ -56,20 +56,18 @@ function everyAnswer(filling: Filling, rollout: Rollout, locale: 'en' | 'ja'): A
     renderPlan(rollout.plan, { queue: name, placement: 'replace' }, locale),
     renderList([], locale),
     renderHistory([], locale),
-    ...[
-      renderText(locale, ({ answers }) => answers.failed(raw)),
-      renderText(locale, ({ answers }) => answers.inviteBot('C0BATCHOPS')),
-      renderText(locale, ({ answers }) => answers.notInThisChannel(['C0BATCHOPS', raw])),
-      renderText(locale, ({ answers }) => answers.notUnique(raw, Array<string>(60).fill(name))),
-      renderText(locale, ({ answers }) => answers.unknownRollout(raw)),
-      renderText(locale, ({ answers }) => answers.newerSchema(name)),
-      renderText(locale, ({ answers }) => answers.cloudUnavailable(raw)),
-      renderText(locale, ({ answers }) => answers.storeUnavailable(user)),
-      renderText(locale, ({ answers }) => answers.started(name)),
-      renderText(locale, ({ answers }) => answers.mayNotStart),
-      renderText(locale, ({ answers }) => answers.rolesUnknown),
-      renderText(locale, ({ answers }) => answers.repeated),
-    ],
+    renderText(locale, ({ answers }) => answers.failed(raw)),
+    renderText(locale, ({ answers }) => answers.inviteBot('C0BATCHOPS')),
+    renderText(locale, ({ answers }) => answers.notInThisChannel(['C0BATCHOPS', raw])),
+    renderText(locale, ({ answers }) => answers.notUnique(raw, Array<string>(60).fill(name))),
+    renderText(locale, ({ answers }) => answers.unknownRollout(raw)),
+    renderText(locale, ({ answers }) => answers.newerSchema(name)),
+    renderText(locale, ({ answers }) => answers.cloudUnavailable(raw)),
+    renderText(locale, ({ answers }) => answers.storeUnavailable(user)),
+    renderText(locale, ({ answers }) => answers.started(name)),
+    renderText(locale, ({ answers }) => answers.mayNotStart),
+    renderText(locale, ({ answers }) => answers.rolesUnknown),
+    renderText(locale, ({ answers }) => answers.repeated),
   ];
 }
 
@@ -78,8 +76,8 @@ describe.each(locales)('in %s', (locale) => {
     for (const plan of [makePlan(plainFilling), keeping(makePlan(plainFilling))]) {
       for (const what of everySay(plainFilling)) {
         const message = renderLines(makeRollout({ plan }), [lineOf(what)], audience(locale));
-        expect(faultsOf(message), JSON.stringify(what)).toEqual([]);
-        expect(japanese.test(wordsOf(message)), wordsOf(message)).toBe(locale === 'ja');
+        expect(faultsOf(message)).toEqual([]);
+        expect(japanese.test(wordsOf(message))).toBe(locale === 'ja');
         expect(wordsOf(message)).not.toMatch(/ {2}|\.\.|。。|。\.|: \.|,\s*,|[.。],|[.。]、/u);
       }
     }
@@ -87,8 +85,8 @@ describe.each(locales)('in %s', (locale) => {
 
   it('every answer is a sentence that Slack takes', () => {
     for (const answer of everyAnswer(plainFilling, makeRollout(), locale)) {
-      expect(faultsOf(answer), answer.text).toEqual([]);
-      expect(japanese.test(wordsOf(answer)), answer.text).toBe(locale === 'ja');
+      expect(faultsOf(answer)).toEqual([]);
+      expect(japanese.test(wordsOf(answer))).toBe(locale === 'ja');
     }
   });
 
@@ -96,19 +94,16 @@ describe.each(locales)('in %s', (locale) => {
     for (const raw of attacks) {
       const filling: Filling = { name: raw, raw, user: raw, count: 2 };
       for (const what of everySay(filling))
-        expect(faultsOf(renderLines(makeRollout(), [lineOf(what)], audience(locale))), JSON.stringify(what)).toEqual(
-          [],
-        );
-      for (const answer of everyAnswer(filling, makeRollout(), locale))
-        expect(faultsOf(answer), answer.text).toEqual([]);
+        expect(faultsOf(renderLines(makeRollout(), [lineOf(what)], audience(locale)))).toEqual([]);
+      for (const answer of everyAnswer(filling, makeRollout(), locale)) expect(faultsOf(answer)).toEqual([]);
     }
   });
 
   it('everything fits with the longest names and texts', () => {
     const rollout = makeRollout({ plan: makePlan(longest) });
     for (const what of everySay(longest))
-      expect(faultsOf(renderLines(rollout, [lineOf(what)], audience(locale))), what.say).toEqual([]);
-    for (const answer of everyAnswer(longest, rollout, locale)) expect(faultsOf(answer), answer.text).toEqual([]);
+      expect(faultsOf(renderLines(rollout, [lineOf(what)], audience(locale)))).toEqual([]);
+    for (const answer of everyAnswer(longest, rollout, locale)) expect(faultsOf(answer)).toEqual([]);
     const all = everyState(longest).slice(0, 80);
     expect(faultsOf(renderList(all, locale))).toEqual([]);
     expect(faultsOf(renderHistory(all, locale))).toEqual([]);

@@ -88,7 +88,7 @@ export async function startWorld({ engine: over = {}, policy = {}, now = Date.no
     timer: {
       after(ms, run) {
         // Nobody waits here for work that is made to hang.
-        const timeout = setTimeout(run, ms === drainMs ? 20 : ms);
+        const timeout = setTimeout(run, ms === drainMs ? 200 : ms);
         return () => clearTimeout(timeout);
       },
     },

@@ -5,7 +5,8 @@ import { useDesk } from './desk.js';
 import { Icon, Mark } from './icons.js';
 import { MessageItem } from './message.js';
 import { Progress } from './progress.js';
-import { rolloutsIn } from './rollouts.js';
+import { isUnderWay, rolloutsIn } from './rollouts.js';
+import { Suggested } from './suggested.js';
 import { ThreadPane } from './thread.js';
 
 interface Props {
@@ -52,6 +53,7 @@ export function Channel({ messages, queues, ackMs, isSlackDown }: Props) {
           />
         )}
       </div>
+      {feed.length > 0 && !rollouts.some(isUnderWay) && <Suggested look="row" />}
       <Composer queues={queues} rollouts={rollouts} ackMs={ackMs} />
     </main>
   );
@@ -97,19 +99,13 @@ export function useStuckToEnd(newest: string | undefined) {
 }
 
 function Welcome() {
-  const { texts, channel, perform } = useDesk();
+  const { texts } = useDesk();
   return (
     <div className="welcome">
       <Mark size={72} />
       <h2>{texts.emptyTitle}</h2>
       <p>{texts.emptyText}</p>
-      <button
-        type="button"
-        className="press primary"
-        onClick={() => void perform({ act: 'slash', channel: channel.id, line: '/batch-rollout start' })}
-      >
-        /batch-rollout start
-      </button>
+      <Suggested look="cards" />
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { createContext, use } from 'react';
 import type { z } from 'zod';
+import type { CommandSuggestion } from '../slack/account-view.js';
 import type { PageAct, PageAnswer } from '../slack/page-protocol.js';
 import type { Group, Person } from '../slack/workspace.js';
 import type { Texts } from './text/en.js';
@@ -19,6 +20,7 @@ export interface Desk {
   botName: string;
   botUser: string;
   texts: Texts;
+  suggestions: readonly CommandSuggestion[];
   language: 'en' | 'ja';
   theme: 'light' | 'dark';
   perform: (act: OwnAct) => Promise<PageAnswer>;

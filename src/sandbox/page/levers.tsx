@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { Lever } from '../slack/account-view.js';
 import { useDesk } from './desk.js';
 
-const groups = ['image', 'environment', 'aws', 'queue', 'jobs', 'slack'] as const;
+const groups = ['image', 'environment', 'aws', 'queue', 'jobs', 'slack', 'bot'] as const;
 
 /** Everything that can be made to go wrong, by what it befalls. */
 export function Levers({ levers }: { levers: Lever[] }) {

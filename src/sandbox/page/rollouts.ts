@@ -24,6 +24,11 @@ export interface Rollout extends Stage {
   furthest: ForwardPhase;
 }
 
+/** Whether something will yet happen to the rollout by itself or by a person. */
+export function isUnderWay({ phase }: Stage): boolean {
+  return phase !== 'complete' && phase !== 'rolledBack' && phase !== 'aborted';
+}
+
 /** The stage a message tells, for messages that carry the rollout metadata. */
 export function stageOf(message: Message): Stage | undefined {
   if (message.metadata?.event_type !== 'batch_rollout') return undefined;

@@ -66,7 +66,7 @@ function deskOf(
 ): Desk {
   const language = me.locale === 'ja-JP' ? 'ja' : 'en';
   const texts = language === 'ja' ? ja : en;
-  const { people, groups, channel, bot } = hello;
+  const { people, groups, channel, bot, suggestions } = hello;
   return {
     me,
     language,
@@ -75,6 +75,7 @@ function deskOf(
     people,
     groups,
     channel,
+    suggestions,
     botName: bot.name,
     botUser: bot.user,
     perform: async (own: OwnAct) => {

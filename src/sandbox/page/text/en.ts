@@ -21,7 +21,8 @@ export const en = {
   replyNote: 'Slash commands do not work in threads',
   noReplies: 'Nothing has happened yet',
   emptyTitle: 'Start a rollout',
-  emptyText: 'Give the bot a command, then watch queues, jobs and environments move on the right.',
+  emptyText: 'Send one of these as Bob, approve it as Alice, and watch queues, jobs and environments move on the right.',
+  tryThis: 'Try',
   composer: (channel: string) => `Message #${channel}, or / for commands`,
   send: 'Send',
   commands: 'Commands',
@@ -103,6 +104,7 @@ export const en = {
     queue: 'Queues, by hand',
     jobs: 'Work',
     slack: 'Slack',
+    bot: 'The bot',
   },
   apply: 'Do it',
   ago: (seconds: number) => {

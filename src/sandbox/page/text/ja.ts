@@ -22,7 +22,8 @@ export const ja: Texts = {
   replyNote: 'スレッドではスラッシュコマンドは使えません',
   noReplies: 'まだ何も起きていません',
   emptyTitle: 'ロールアウトを始める',
-  emptyText: 'ボットにコマンドを送ると、右側でキュー・ジョブ・環境が動き出します。',
+  emptyText: '健二としてどれかを送り、花子として承認すると、右側でキュー・ジョブ・環境が動き出します。',
+  tryThis: '試す',
   composer: (channel) => `#${channel} へのメッセージ（/ でコマンド）`,
   send: '送信',
   commands: 'コマンド',
@@ -104,6 +105,7 @@ export const ja: Texts = {
     queue: 'キューの手動変更',
     jobs: 'ジョブ',
     slack: 'Slack',
+    bot: 'ボット',
   },
   apply: '実行',
   ago: (seconds) => {

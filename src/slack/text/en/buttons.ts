@@ -34,11 +34,10 @@ export const buttons = {
       `Production was not touched. What the rollout made is removed: ${made}. No job is stopped.`,
     blueFirst: ({ blue, green, queues }: Confirmed): string =>
       `Blue ${blue} goes first again in ${queues}. Green ${green} finishes its jobs and is then removed. No job is stopped.`,
-    images: (definitions: string): string => `What ${definitions} resolved to before comes back at once.`,
-    imagesAlone: (definitions: string): string =>
-      `What ${definitions} resolved to before comes back at once. No job is stopped.`,
+    images: (definitions: string): string => `The image of ${definitions} goes back at once.`,
+    imagesAlone: (definitions: string): string => `The image of ${definitions} goes back at once. No job is stopped.`,
     full: (queues: string): string =>
-      `${queues} has no room for both, so AWS gives no documented guarantee for jobs on green.`,
+      `There is no room for both in ${queues}: jobs on green have no documented guarantee there.`,
   },
   retire: {
     title: (blue: string): string => `Disable blue ${blue}?`,

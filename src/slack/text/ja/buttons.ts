@@ -32,8 +32,8 @@ export const buttons: typeof shape = {
       `本番には触れていません。ロールアウトが作ったもの（${made}）を片付けます。ジョブは停止しません。`,
     blueFirst: ({ blue, green, queues }) =>
       `${queues} で blue ${blue} を先頭に戻します。green ${green} は実行中のジョブを終えてから削除します。ジョブは停止しません。`,
-    images: (definitions) => `${definitions} はすぐに以前の内容へ戻ります。`,
-    imagesAlone: (definitions) => `${definitions} はすぐに以前の内容へ戻ります。ジョブは停止しません。`,
+    images: (definitions) => `${definitions} のイメージはすぐに元へ戻ります。`,
+    imagesAlone: (definitions) => `${definitions} のイメージはすぐに元へ戻ります。ジョブは停止しません。`,
     full: (queues) => `${queues} には両方を置けないため、green のジョブには AWS の文書化された保証がありません。`,
   },
   retire: {

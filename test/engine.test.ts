@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { rolloutId, takeLocks } from '../src/engine.js';
+import { NewName } from '../src/rollout/request.js';
+import { driveTo, inPhase, makeSimulation, newImage } from './simulation/simulation.js';
+
+const by = { user: 'U0BOB', channel: 'C0BATCHOPS', requestKey: 'trigger-1' };
+const request = { queue: 'nightly', image: newImage, placement: 'replace' as const };
+
+describe('a start', () => {
+  it('makes no change, holds all its locks, and waits for an approval', async () => {
+    const { engine, world, store } = makeSimulation();
+    const result = await engine.start(request, by);
+    expect(result).toMatchObject({ started: true, rollout: { locked: true, gate: { name: 'start' } } });
+    expect(world.journal).toEqual([]);
+    expect([...store.locks.keys()]).toEqual(['definition/nightly-etl', 'environment/nightly-blue', 'queue/nightly']);
+  });
+
+  it('delivered twice starts once', async () => {
+    const { engine, store } = makeSimulation();
+    const [first, second] = await Promise.all([engine.start(request, by), engine.start(request, by)]);
+    expect([first.started, second.started].filter(Boolean)).toHaveLength(1);
+    expect(await engine.start(request, by)).toMatchObject({ started: false, why: 'repeated' });
+    expect(store.rollouts.size).toBe(1);
+  });
+
+  it('of a queue that another rollout holds is refused, and leaves no lock of its own (I6)', async () => {
+    const { engine, store } = makeSimulation();
+    await engine.start(request, by);
+    const other = await engine.start(request, { ...by, requestKey: 'trigger-2' });
+    expect(other).toMatchObject({
+      started: false,
+      faults: [{ fault: 'openRollout', rollout: rolloutId('trigger-1') }],
+    });
+    expect(new Set(store.locks.values())).toEqual(new Set([rolloutId('trigger-1')]));
+  });
+
+  it('that loses a lock after its plan ends before it was told, and takes none with it', async () => {
+    const { engine, store, parts } = makeSimulation();
+    await engine.start(request, by);
+    const winner = store.rollouts.get(rolloutId('trigger-1'));
+    if (!winner) throw new Error('not started');
+    const loser = { ...structuredClone(winner), id: 'loser222', locked: false };
+    await store.create(loser);
+    expect(await takeLocks(parts, loser)).toMatchObject({
+      held: { rollout: winner.id },
+      rollout: { phase: { name: 'aborted' }, told: { lines: [] } },
+    });
+    expect(new Set(store.locks.values())).toEqual(new Set([winner.id]));
+  });
+
+  it('takes over the lock of a rollout that has ended', async () => {
+    const simulation = makeSimulation();
+    await simulation.engine.start(request, by);
+    await simulation.engine.press(
+      rolloutId('trigger-1'),
+      { user: 'U0BOB', starter: true, approver: false },
+      { press: 'rollback' },
+      'p1',
+    );
+    expect(await simulation.engine.start(request, { ...by, requestKey: 'trigger-2' })).toMatchObject({ started: true });
+  });
+
+  it('has an id that is fit for names at AWS, and fixed by the request', () => {
+    for (let i = 0; i < 500; i += 1) {
+      const id = rolloutId(`key-${i}`);
+      expect(id).toMatch(/^[a-z][a-z2-7]{7}$/);
+      expect(NewName.safeParse(`${id}-canary`).success).toBe(true);
+      expect(rolloutId(`key-${i}`)).toBe(id);
+    }
+  });
+});
+
+describe('a plan', () => {
+  it('is shown without a record or a change', async () => {
+    const { engine, store, world } = makeSimulation();
+    expect(await engine.plan(request)).toMatchObject({ planned: true, plan: { queue: 'nightly' } });
+    expect([store.rollouts.size, world.journal.length]).toEqual([0, 0]);
+  });
+});
+
+describe('a press', () => {
+  it('of an unknown rollout is told so', async () => {
+    const { engine } = makeSimulation();
+    expect(
+      await engine.press('nope2222', { user: 'U', starter: true, approver: true }, { press: 'rollback' }, 'p'),
+    ).toEqual({ pressed: false, why: 'unknown' });
+  });
+
+  it('by two people at once is taken once', async () => {
+    const simulation = makeSimulation();
+    await simulation.start();
+    const both = await Promise.all([
+      simulation.press({ press: 'approve', gate: 'start' }),
+      simulation.press({ press: 'approve', gate: 'start' }, 'U0CAROL'),
+    ]);
+    expect(both.map((one) => one.pressed)).toEqual([true, false]);
+    expect(both[1]).toMatchObject({ why: { reason: 'alreadyApproved', by: 'U0ALICE' } });
+  });
+
+  it('of resume in phase plan plans anew from what is there now', async () => {
+    const simulation = makeSimulation();
+    await simulation.start();
+    const blue = simulation.world.environments.get('nightly-blue');
+    if (blue) blue.maxVcpus = 16;
+    await simulation.tick();
+    await simulation.tick();
+    expect(simulation.rollout().held?.why.reason).toBe('drift');
+    const before = simulation.rollout().plan.hash;
+    await simulation.press({ press: 'resume' });
+    const after = simulation.rollout();
+    expect(after).toMatchObject({ held: null, gate: { name: 'start' }, plan: { blue: { maxVcpus: 16 } } });
+    expect(after.plan.hash).not.toBe(before);
+    await driveTo(simulation, inPhase('complete'));
+    expect(simulation.world.breaches).toEqual([]);
+  });
+});
+
+describe('finding', () => {
+  it('is by id, by its beginning, or by the queue while the rollout is active', async () => {
+    const simulation = makeSimulation();
+    const { id } = await simulation.start();
+    for (const words of [id, id.slice(0, 3), 'nightly', ` ${id.toUpperCase()} `])
+      expect(await simulation.engine.find(words)).toMatchObject({ found: 'rollout', rollout: { id } });
+    await simulation.press({ press: 'rollback' });
+    expect(await simulation.engine.find('nightly')).toEqual({ found: 'nothing' });
+    expect(await simulation.engine.find(id.slice(0, 3))).toMatchObject({ found: 'rollout' });
+    expect(await simulation.engine.find('zzzz')).toEqual({ found: 'nothing' });
+    expect((await simulation.engine.history(10)).map((one) => one.id)).toEqual([id]);
+  });
+});

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { PortError, type Cloud, type PortErrorKind } from '../src/ports.js';
+import { withPatientReads } from '../src/retry.js';
+
+/** A Cloud of which only what a test sets may be called, and a clock that pauses move. */
+function makeReads(answers: (PortErrorKind | 'fine')[]): { cloud: Cloud; calls: () => number; pauses: number[] } {
+  let calls = 0;
+  let mono = 0;
+  const pauses: number[] = [];
+  const next = (): void => {
+    const answer = answers[calls] ?? 'fine';
+    calls += 1;
+    if (answer !== 'fine') throw new PortError(answer, false, answer, 'no');
+  };
+  const only: Partial<Cloud> = {
+    queues: async () => {
+      next();
+      return { items: [] };
+    },
+    submit: async () => {
+      next();
+      return { jobId: '1' };
+    },
+  };
+  const bare = new Proxy(only, { get: (target, name) => Reflect.get(target, name) ?? (() => Promise.reject(new Error(String(name)))) });
+  const pause = async (ms: number): Promise<void> => {
+    pauses.push(ms);
+    mono += ms;
+  };
+  return { cloud: withPatientReads(bare as Cloud, { mono: () => mono }, pause, () => 1), calls: () => calls, pauses };
+}
+
+describe('patient reads', () => {
+  it('asks again after a throttle, a lost connection or a time-out, with growing pauses', async () => {
+    const { cloud, calls, pauses } = makeReads(['throttled', 'unavailable', 'timeout', 'fine']);
+    await expect(cloud.queues()).resolves.toEqual({ items: [] });
+    expect(calls()).toBe(4);
+    expect(pauses).toEqual([200, 400, 800]);
+  });
+
+  it('gives up after six tries, with the last error', async () => {
+    const { cloud, calls } = makeReads(Array.from({ length: 20 }, () => 'throttled' as const));
+    await expect(cloud.queues()).rejects.toThrow(PortError);
+    expect(calls()).toBe(6);
+  });
+
+  it.each(['denied', 'rejected', 'malformed', 'notFound'] as const)('does not repeat what is %s', async (kind) => {
+    const { cloud, calls } = makeReads([kind]);
+    await expect(cloud.queues()).rejects.toThrow(PortError);
+    expect(calls()).toBe(1);
+  });
+
+  it('never repeats a change: the engine resolves its outcome by looking', async () => {
+    const { cloud, calls } = makeReads(['unavailable']);
+    await expect(cloud.submit({})).rejects.toThrow(PortError);
+    expect(calls()).toBe(1);
+  });
+});
