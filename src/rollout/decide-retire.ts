@@ -2,7 +2,7 @@ import { become, inTurn, together, wait, type Step } from './decision.js';
 import { isApproved, type Terms } from './gate.js';
 import { blueOf, canaryQueueGone, endTold, environmentGone, environmentHas, orderIs, stagedGone } from './goals.js';
 import { listsEnvironment, without } from './orders.js';
-import type { Phase, Rollout } from './rollout.js';
+import type { Order, Phase, Rollout } from './rollout.js';
 import type { Seen } from './seen.js';
 import { enter, enterTold, openGate } from './state.js';
 
@@ -32,16 +32,18 @@ export function decideDrain(rollout: Rollout, phase: PhaseOf<'drain'>, seen: See
 
 /** Every queue that lists blue has another ENABLED and VALID environment before it (I1, I2). */
 function queuesHaveAnother(rollout: Rollout, seen: Seen): boolean {
-  const byArn = new Map([...seen.environments.values()].map((one) => [one.arn, one]));
   return [...seen.queues.values()].every((queue) => {
     const at = queue.order.findIndex((entry) => entry.environment === rollout.plan.blue.arn);
-    return (
-      at < 0 ||
-      queue.order.slice(0, at).some((entry) => {
-        const other = byArn.get(entry.environment);
-        return other !== undefined && other.enabled && other.status === 'valid';
-      })
-    );
+    return at < 0 || takesWork(seen, queue.order.slice(0, at));
+  });
+}
+
+/** Some environment of the order is ENABLED and VALID. */
+function takesWork(seen: Seen, order: Order): boolean {
+  const byArn = new Map([...seen.environments.values()].map((one) => [one.arn, one]));
+  return order.some((entry) => {
+    const one = byArn.get(entry.environment);
+    return one !== undefined && one.enabled && one.status === 'valid';
   });
 }
 
@@ -67,15 +69,13 @@ export function decideRetire(rollout: Rollout, phase: PhaseOf<'retire'>, seen: S
 }
 
 function blueDetached(rollout: Rollout, seen: Seen): Step {
+  const blue = rollout.plan.blue.arn;
   const goals = rollout.plan.queues.map(({ name }) => (): Step => {
     const order = rollout.expected.orders[name];
     if (!order) return wait('notSeen');
-    return orderIs(
-      rollout,
-      seen,
-      name,
-      listsEnvironment(order, rollout.plan.blue.arn) ? without(order, rollout.plan.blue.arn) : order,
-    );
+    if (!listsEnvironment(order, blue)) return orderIs(rollout, seen, name, order);
+    const rest = without(order, blue);
+    return takesWork(seen, rest) ? orderIs(rollout, seen, name, rest) : wait('greenSettling');
   });
   return together(...goals);
 }

@@ -113,9 +113,10 @@ export function environmentGone(
   if (!environment) return 'done';
   if (environment.statusText === 'DELETING') return wait('deleting');
   return inTurn(
+    // First of all: whoever lists it still needs it, also enabled (I2).
+    () => (isListed(seen, environment.arn) || queuesSettling(rollout, seen) ? wait('queueSettling') : 'done'),
     () => environmentHas(environment, { state: 'DISABLED' }, settling),
     () => (idle ? 'done' : wait(settling === 'blueSettling' ? 'jobsOnBlue' : 'jobsOnGreen')),
-    () => (isListed(seen, environment.arn) || queuesSettling(rollout, seen) ? wait('queueSettling') : 'done'),
     () => (environment.minVcpus > 0 ? environmentHas(environment, { minvCpus: 0 }, settling) : 'done'),
     () => operate({ op: 'deleteEnvironment', name: environment.name }),
   );

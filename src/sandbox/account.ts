@@ -16,7 +16,10 @@ export function accountView(aws: Aws, isUnderWay: (rollout: string) => boolean):
   const { state } = aws;
   const { now, environments, queues, jobs } = aws.view();
   const greens = environments.filter(({ madeByRollout }) => madeByRollout !== undefined && isUnderWay(madeByRollout));
-  const blues = new Set(greens.map(({ name }) => blueOf(name, environments, queues)));
+  const blues = new Set([
+    ...greens.map(({ name }) => blueOf(name, environments, queues)),
+    ...keptBlues(aws, isUnderWay),
+  ]);
   const colourOf = (environment: EnvironmentView): EnvironmentCard['colour'] => {
     if (greens.includes(environment)) return 'green';
     return blues.has(environment.name) ? 'blue' : 'none';
@@ -33,7 +36,7 @@ export function accountView(aws: Aws, isUnderWay: (rollout: string) => boolean):
     jobs: [...shown]
       .flatMap((id) => state.jobs.get(id) ?? [])
       .sort((one, other) => other.createdAt - one.createdAt)
-      .map((job) => jobCard(aws, job)),
+      .map((job) => jobCard(aws, job, isUnderWay)),
     journal: journalLines(state.journal),
   };
 }
@@ -45,6 +48,11 @@ function blueOf(green: string, environments: EnvironmentView[], queues: QueueVie
   const order = queues.find((queue) => queue.order.length > 1 && queue.order.includes(green))?.order ?? [];
   const place = order.indexOf(green);
   return order[place + 1] ?? order[place - 1];
+}
+
+/** Where the environment is kept, the canary queue holds blue itself. */
+function keptBlues({ state }: Aws, isUnderWay: (rollout: string) => boolean): string[] {
+  return [...state.queues.values()].flatMap(({ tags, order }) => (isUnderWay(tags['batch-rollout:id'] ?? '') ? order : []));
 }
 
 /** A green's name is its blue's with the day and the rollout behind it. */
@@ -97,7 +105,8 @@ function queueCard({ name, priority, state, status, order, counts }: QueueView, 
   ];
 }
 
-function jobCard(aws: Aws, job: Job): JobCard {
+function jobCard(aws: Aws, job: Job, isUnderWay: (rollout: string) => boolean): JobCard {
+  const madeByRollout = job.definition.tags['batch-rollout:id'];
   const environment = (job.task ?? job.attempts.at(-1))?.environment;
   return {
     id: job.id,
@@ -106,6 +115,7 @@ function jobCard(aws: Aws, job: Job): JobCard {
     ...(environment !== undefined && { environment }),
     status: job.status,
     definition: `${job.definition.name}:${job.definition.revision}`,
+    isNew: madeByRollout !== undefined && isUnderWay(madeByRollout),
     image: imageLabel(aws, job.image),
     since: job.stoppedAt ?? job.task?.startedAt ?? job.runnableAt ?? job.createdAt,
     ...(job.statusReason !== undefined && { reason: job.statusReason }),

@@ -127,7 +127,7 @@ function accountSource(aws: RunningAws, parts: { bot?: Bot; slack?: LocalSlack }
   return {
     view() {
       const phases = parts.slack?.phases();
-      return accountView(aws.world, (rollout) => !over.has(phases?.get(rollout) ?? ''));
+      return accountView(aws.world, (rollout) => !over.has(phases?.get(rollout) ?? 'complete'));
     },
     levers: () => [...accountLevers(aws.world), ...botLevers],
     pull(name, value) {

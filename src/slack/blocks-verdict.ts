@@ -1,4 +1,3 @@
-import type { Diagnosis } from '../rollout/diagnose.js';
 import type { Evidence, Rollout } from '../rollout/rollout.js';
 import type { Judgement } from '../rollout/verdict.js';
 import { bold, codeBlock, joined, mrkdwn, type Mrkdwn } from './mrkdwn.js';
@@ -56,10 +55,6 @@ export function evidenceLines(
 /** The last lines that a failed job wrote, where there are any. */
 export function logBlock(lines: readonly string[] | undefined, text: Catalog): Mrkdwn[] {
   return lines === undefined || lines.length === 0 ? [] : [mrkdwn`${text.says.logs}:`, codeBlock(lines)];
-}
-
-export function diagnosisOf(diagnosis: Diagnosis | undefined, text: Catalog): Mrkdwn {
-  return diagnosis === undefined ? mrkdwn`` : text.says.diagnosis(diagnosis);
 }
 
 function sentence(reason: Judgement['reasons'][number], text: Catalog): Mrkdwn {

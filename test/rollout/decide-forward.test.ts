@@ -50,10 +50,12 @@ describe('provision', () => {
       operation: { op: 'createEnvironment', name: greenName, maxVcpus: 26 },
     });
     const creating = makeSeen({ environments: [makeBlue(), makeGreen({ status: 'settling' })] });
-    expect(next(makeInPhase({ name: 'provision' }, { made: { ...none, green: { arn: greenArn } } }), creating)).toEqual({
-      kind: 'wait',
-      why: 'greenSettling',
-    });
+    expect(next(makeInPhase({ name: 'provision' }, { made: { ...none, green: { arn: greenArn } } }), creating)).toEqual(
+      {
+        kind: 'wait',
+        why: 'greenSettling',
+      },
+    );
   });
 
   it('then sets blue’s own update policy, stages the image, and is done', () => {
@@ -62,7 +64,15 @@ describe('provision', () => {
     const { plan } = makeRollout();
     const updatePolicy = { terminateJobsOnUpdate: true };
     const withPolicy = { ...plan, green: plan.green && { ...plan.green, updatePolicy } };
-    expect(next(makeInPhase({ name: 'provision' }, { made, plan: { ...plan, ...(withPolicy.green ? { green: withPolicy.green } : {}) } }), seen)).toMatchObject({
+    expect(
+      next(
+        makeInPhase(
+          { name: 'provision' },
+          { made, plan: { ...plan, ...(withPolicy.green ? { green: withPolicy.green } : {}) } },
+        ),
+        seen,
+      ),
+    ).toMatchObject({
       operation: { op: 'updateEnvironment', set: { updatePolicy } },
     });
     expect(next(makeInPhase({ name: 'provision' }, { made }), seen)).toMatchObject({
@@ -118,14 +128,21 @@ describe('canary', () => {
 
   it('waits for the data of an alarm', () => {
     const doubts: VerdictReason[] = [{ reason: 'alarmWithoutData', name: 'errors', state: 'insufficient' }];
-    expect(next(inCanary({ canaries: ended, judgement: judged('INCONCLUSIVE', doubts) }), seen)).toEqual({ kind: 'wait', why: 'noPass' });
+    expect(next(inCanary({ canaries: ended, judgement: judged('INCONCLUSIVE', doubts) }), seen)).toEqual({
+      kind: 'wait',
+      why: 'noPass',
+    });
   });
 });
 
 describe('shift', () => {
   const capped = (maxVcpus: number) => makeSeen({ environments: [makeBlue(), makeGreen({ maxVcpus })] });
   const shifted = (maxVcpus: number, change: Parameters<typeof makeSeen>[0] = {}) =>
-    makeSeen({ environments: [makeBlue(), makeGreen({ maxVcpus })], queues: [makeQueue({ order: greenFirst })], ...change });
+    makeSeen({
+      environments: [makeBlue(), makeGreen({ maxVcpus })],
+      queues: [makeQueue({ order: greenFirst })],
+      ...change,
+    });
 
   it('puts green directly before blue, then moves the image, then watches', () => {
     expect(next(makeInPhase({ name: 'shift', step: 0 }), capped(26))).toEqual({
@@ -135,7 +152,10 @@ describe('shift', () => {
     expect(next(makeInPhase({ name: 'shift', step: 0 }), shifted(26))).toMatchObject({
       operation: { op: 'register', purpose: 'promoted', name: 'nightly-etl' },
     });
-    const made = { ...makeInPhase({ name: 'bake' }).made, promoted: { 'nightly-etl': { arn: definitionArn('nightly-etl', 8), at: start } } };
+    const made = {
+      ...makeInPhase({ name: 'bake' }).made,
+      promoted: { 'nightly-etl': { arn: definitionArn('nightly-etl', 8), at: start } },
+    };
     const seen = shifted(26, { revisions: { 'nightly-etl': [makeRevision({ revision: 8 })] } });
     const done = next(makeInPhase({ name: 'shift', step: 0 }, { made }), seen, start + minute);
     expect(done.kind === 'become' && done.rollout.phase).toMatchObject({ name: 'shift', inPlaceSince: start + minute });
@@ -155,7 +175,9 @@ describe('shift', () => {
     expect(next(makeInPhase({ name: 'shift', step: 2 }, { plan: standing }), shifted(128))).toMatchObject({
       operation: { set: { maxvCpus: 256, minvCpus: 16 } },
     });
-    expect(next(makeInPhase({ name: 'shift', step: 1 }, { plan: standing }), shifted(26))).toMatchObject({ operation: { set: { maxvCpus: 128 } } });
+    expect(next(makeInPhase({ name: 'shift', step: 1 }, { plan: standing }), shifted(26))).toMatchObject({
+      operation: { set: { maxvCpus: 128 } },
+    });
   });
 
   it('in a queue without room puts green in blue’s place', () => {
@@ -170,14 +192,20 @@ describe('shift', () => {
 
   it('writes on top of no order but the expected one', () => {
     const rollout = agreeing(makeInPhase({ name: 'shift', step: 0 }), capped(26));
-    const changed = makeSeen({ environments: [makeBlue(), makeGreen({ maxVcpus: 26 })], queues: [makeQueue({ order: orderOf('x', blueName) })] });
+    const changed = makeSeen({
+      environments: [makeBlue(), makeGreen({ maxVcpus: 26 })],
+      queues: [makeQueue({ order: orderOf('x', blueName) })],
+    });
     expect(decide(rollout, changed, start, terms).kind).toBe('wait');
   });
 
   it('waits while green or the queue is being changed', () => {
     const settling = makeSeen({ environments: [makeBlue(), makeGreen({ status: 'settling', maxVcpus: 26 })] });
     expect(next(makeInPhase({ name: 'shift', step: 0 }), settling)).toEqual({ kind: 'wait', why: 'greenSettling' });
-    const queue = makeSeen({ environments: [makeBlue(), makeGreen({ maxVcpus: 26 })], queues: [makeQueue({ status: 'settling' })] });
+    const queue = makeSeen({
+      environments: [makeBlue(), makeGreen({ maxVcpus: 26 })],
+      queues: [makeQueue({ status: 'settling' })],
+    });
     expect(next(makeInPhase({ name: 'shift', step: 0 }), queue)).toEqual({ kind: 'wait', why: 'queueSettling' });
   });
 
@@ -190,7 +218,11 @@ describe('shift', () => {
     const auto = { ...plan, rules: { ...plan.rules, shift: { ...plan.rules.shift, auto: true } } };
     const went = next({ ...watching, plan: auto }, shifted(26), start + 5 * minute);
     expect(went.kind === 'become' && went.rollout.phase).toMatchObject({ name: 'shift', step: 1 });
-    const unsure = next({ ...watching, plan: auto, judgement: judged('INCONCLUSIVE') }, shifted(26), start + 5 * minute);
+    const unsure = next(
+      { ...watching, plan: auto, judgement: judged('INCONCLUSIVE') },
+      shifted(26),
+      start + 5 * minute,
+    );
     expect(unsure.kind === 'become' && unsure.rollout.gate).toMatchObject({ name: 'shift', step: 2 });
   });
 

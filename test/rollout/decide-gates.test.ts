@@ -23,7 +23,10 @@ import {
 } from '../make-seen.js';
 
 const idle = { looks: 0, at: 0 };
-const seen = makeSeen({ environments: [makeBlue(), makeGreen()], queues: [makeQueue({ order: orderOf(greenName, blueName) })] });
+const seen = makeSeen({
+  environments: [makeBlue(), makeGreen()],
+  queues: [makeQueue({ order: orderOf(greenName, blueName) })],
+});
 
 function gate(name: OpenGate['name'], change: Partial<OpenGate> = {}): OpenGate {
   return { name, instance: 3, openedAt: start, expiresAt: start + 24 * hour, reminders: 0, ...change };
@@ -60,8 +63,12 @@ describe('an approval', () => {
 
   it('of the first step counts only while the canaries still stand', () => {
     const opened = { gate: gate('shift', { step: 1, approval }) };
-    expect(become(makeInPhase({ name: 'canary', round: 1 }, { ...opened, judgement: judged('PASS') })).phase).toMatchObject({ name: 'shift', step: 0 });
-    expect(decided(makeInPhase({ name: 'canary', round: 1 }, { ...opened, judgement: judged('INCONCLUSIVE') }))).toEqual({
+    expect(
+      become(makeInPhase({ name: 'canary', round: 1 }, { ...opened, judgement: judged('PASS') })).phase,
+    ).toMatchObject({ name: 'shift', step: 0 });
+    expect(
+      decided(makeInPhase({ name: 'canary', round: 1 }, { ...opened, judgement: judged('INCONCLUSIVE') })),
+    ).toEqual({
       kind: 'wait',
       why: 'noPass',
     });
@@ -69,7 +76,10 @@ describe('an approval', () => {
 
   it('of a later step is enough by itself', () => {
     const opened = { gate: gate('shift', { step: 2, approval }), judgement: judged('INCONCLUSIVE') };
-    expect(become(makeInPhase({ name: 'shift', step: 0, inPlaceSince: start }, opened)).phase).toMatchObject({ name: 'shift', step: 1 });
+    expect(become(makeInPhase({ name: 'shift', step: 0, inPlaceSince: start }, opened)).phase).toMatchObject({
+      name: 'shift',
+      step: 1,
+    });
   });
 
   it('of gate retire counts only with a PASS', () => {
@@ -82,7 +92,8 @@ describe('an approval', () => {
     const opened = { gate: gate('retire', { approval }), judgement: judged('INCONCLUSIVE') };
     const over = become(makeInPhase({ name: 'bake' }, opened), start + 24 * hour);
     expect(over.held?.why).toEqual({ reason: 'approvalExpired', gate: 'retire' });
-    const waiting = { gate: gate('shift', { step: 1, approval }), judgement: judged('INCONCLUSIVE') };
+    const deadline = { usedMs: 0, runningSince: null };
+    const waiting = { gate: gate('shift', { step: 1, approval }), judgement: judged('INCONCLUSIVE'), deadline };
     expect(become(makeInPhase({ name: 'canary', round: 1 }, waiting), start + 24 * hour).phase.name).toBe('rollback');
   });
 
@@ -95,8 +106,16 @@ describe('an approval', () => {
 describe('a gate that nobody approves in time', () => {
   it.each([
     ['start ends the rollout', makeRollout({ gate: gate('start') }), 'aborted'],
-    ['shift goes back from the canaries', makeInPhase({ name: 'canary', round: 1 }, { gate: gate('shift', { step: 1 }) }), 'rollback'],
-    ['shift goes back from a later step', makeInPhase({ name: 'shift', step: 0, inPlaceSince: start }, { gate: gate('shift', { step: 2 }) }), 'rollback'],
+    [
+      'shift goes back from the canaries',
+      makeInPhase({ name: 'canary', round: 1 }, { gate: gate('shift', { step: 1 }) }),
+      'rollback',
+    ],
+    [
+      'shift goes back from a later step',
+      makeInPhase({ name: 'shift', step: 0, inPlaceSince: start }, { gate: gate('shift', { step: 2 }) }),
+      'rollback',
+    ],
   ])('%s', (_what, rollout, phase) => {
     const reminded = { ...rollout, gate: rollout.gate && { ...rollout.gate, reminders: 2 as const } };
     expect(become(reminded, start + 24 * hour).phase.name).toBe(phase);
@@ -104,7 +123,10 @@ describe('a gate that nobody approves in time', () => {
 
   it.each(['retire', 'delete'] as const)('%s holds', (name) => {
     const phase = name === 'retire' ? ({ name: 'bake' } as const) : ({ name: 'drain', idle } as const);
-    expect(become(makeInPhase(phase, { gate: gate(name) }), start + 24 * hour).held?.why).toEqual({ reason: 'approvalExpired', gate: name });
+    expect(become(makeInPhase(phase, { gate: gate(name) }), start + 24 * hour).held?.why).toEqual({
+      reason: 'approvalExpired',
+      gate: name,
+    });
   });
 
   it('reminds at 50 and at 90 %, once each', () => {
@@ -139,14 +161,21 @@ describe('a deadline', () => {
   it('passes also while something looks different each time', () => {
     const suspects = { 'environment/nightly-blue': { found: 'x', since: start, looks: 1 } };
     expect(decided(makeInPhase({ name: 'bake' }, { suspects }))).toEqual({ kind: 'wait', why: 'lookingAgain' });
-    expect(become(makeInPhase({ name: 'bake' }, { suspects }), start + 73 * hour).held?.why).toMatchObject({ reason: 'deadline' });
+    expect(become(makeInPhase({ name: 'bake' }, { suspects }), start + 73 * hour).held?.why).toMatchObject({
+      reason: 'deadline',
+    });
   });
 });
 
 describe('a difference', () => {
   const changed = makeSeen({ environments: [makeBlue(), makeGreen()], queues: [makeQueue()] });
   const expecting = agreeing(makeInPhase({ name: 'bake' }), seen);
-  const drift = { kind: 'order' as const, queue: 'nightly', expected: orderOf(greenName, blueName), found: orderOf(blueName) };
+  const drift = {
+    kind: 'order' as const,
+    queue: 'nightly',
+    expected: orderOf(greenName, blueName),
+    found: orderOf(blueName),
+  };
 
   function believed(change: Partial<Rollout> = {}): Rollout {
     const suspects = { 'order/nightly': { found: canonical(drift), since: start, looks: 2 } };
@@ -155,14 +184,23 @@ describe('a difference', () => {
 
   it('holds with what was found', () => {
     const decision = decide(believed(), changed, start + 2_000, terms);
-    expect(decision).toMatchObject({ kind: 'become', rollout: { held: { why: { reason: 'drift', drifts: [{ kind: 'order' }] } } } });
+    expect(decision).toMatchObject({
+      kind: 'become',
+      rollout: { held: { why: { reason: 'drift', drifts: [{ kind: 'order' }] } } },
+    });
   });
 
   it('is shown once, and another reason to hold stays in sight', () => {
     const shown: HoldReason = { reason: 'drift', drifts: [drift] };
-    expect(decide(believed({ held: { at: start, why: shown } }), changed, start + 2_000, terms)).toEqual({ kind: 'wait', why: 'held' });
+    expect(decide(believed({ held: { at: start, why: shown } }), changed, start + 2_000, terms)).toEqual({
+      kind: 'wait',
+      why: 'held',
+    });
     const person: HoldReason = { reason: 'person', by: 'U0BOB' };
-    expect(decide(believed({ held: { at: start, why: person } }), changed, start + 2_000, terms)).toEqual({ kind: 'wait', why: 'held' });
+    expect(decide(believed({ held: { at: start, why: person } }), changed, start + 2_000, terms)).toEqual({
+      kind: 'wait',
+      why: 'held',
+    });
   });
 
   it('that somebody took back leaves nothing to adopt, but a person still resumes', () => {
@@ -176,7 +214,11 @@ describe('a difference', () => {
 
 describe('held', () => {
   it('nothing advances, no gate expires and no deadline passes', () => {
-    for (const rollout of [makeRollout(), makeInPhase({ name: 'bake' }, { gate: gate('retire') }), makeInPhase({ name: 'provision' })]) {
+    for (const rollout of [
+      makeRollout(),
+      makeInPhase({ name: 'bake' }, { gate: gate('retire') }),
+      makeInPhase({ name: 'provision' }),
+    ]) {
       const held = hold(rollout, start, { reason: 'person', by: 'U0BOB' });
       expect(decided(held, start + 100 * hour)).toEqual({ kind: 'wait', why: 'held' });
     }

@@ -42,7 +42,11 @@ describe('drain', () => {
   it.each([
     ['green is DISABLED', [makeBlue(), makeGreen({ enabled: false })], shifted],
     ['green is being changed', [makeBlue(), makeGreen({ status: 'settling' })], shifted],
-    ['only something behind blue is left', [makeBlue(), makeGreen()], makeQueue({ order: orderOf(blueName, greenName) })],
+    [
+      'only something behind blue is left',
+      [makeBlue(), makeGreen()],
+      makeQueue({ order: orderOf(blueName, greenName) }),
+    ],
     ['blue is all there is', [makeBlue(), makeGreen()], makeQueue()],
   ])('does not disable blue while %s (I1, I2)', (_what, environments, queue) => {
     const seen = makeSeen({ environments, queues: [queue] });
@@ -53,7 +57,8 @@ describe('drain', () => {
     const seen = makeSeen({ environments: [off, makeGreen()], queues: [shifted] });
     const { plan } = makeRollout();
     const keeping = { ...plan, rules: { ...plan.rules, retainBlueMs: hour } };
-    const drained = (idle: { looks: number; at: number }) => makeInPhase({ name: 'drain', idle, disabledAt: start }, { plan: keeping });
+    const drained = (idle: { looks: number; at: number }) =>
+      makeInPhase({ name: 'drain', idle, disabledAt: start }, { plan: keeping });
     expect(next(drained({ looks: 1, at: start }), seen)).toEqual({ kind: 'wait', why: 'jobsOnBlue' });
     expect(next(drained(nobody), seen, start + hour - 1)).toEqual({ kind: 'wait', why: 'retainingBlue' });
     const asked = next(drained(nobody), seen, start + hour);
@@ -66,8 +71,18 @@ describe('drain', () => {
   it('does not act on the approval while a job is back on blue', () => {
     const seen = makeSeen({ environments: [off, makeGreen()], queues: [shifted] });
     const approval = { by: 'U0ALICE', at: start, planHash: makeRollout().plan.hash };
-    const gate = { name: 'delete' as const, instance: 4, openedAt: start, expiresAt: start + hour, reminders: 0 as const, approval };
-    expect(next(makeInPhase({ name: 'drain', idle: none, disabledAt: start }, { gate }), seen)).toEqual({ kind: 'wait', why: 'jobsOnBlue' });
+    const gate = {
+      name: 'delete' as const,
+      instance: 4,
+      openedAt: start,
+      expiresAt: start + hour,
+      reminders: 0 as const,
+      approval,
+    };
+    expect(next(makeInPhase({ name: 'drain', idle: none, disabledAt: start }, { gate }), seen)).toEqual({
+      kind: 'wait',
+      why: 'jobsOnBlue',
+    });
     const over = next(makeInPhase({ name: 'drain', idle: nobody, disabledAt: start }, { gate }), seen);
     expect(over.kind === 'become' && over.rollout.phase).toMatchObject({ name: 'retire', idle: { looks: 0 } });
   });
@@ -91,8 +106,22 @@ describe('retire', () => {
 
   it.each([
     ['jobs are on it', { idle: { looks: 1, at: start }, queues: [detached] }, 'jobsOnBlue'],
-    ['another queue lists it', { idle: nobody, queues: [detached, makeQueue({ name: 'x-canary', order: orderOf(blueName), tags: { 'batch-rollout:managed': 'true' } })] }, 'queueSettling'],
-    ['a queue is still being changed', { idle: nobody, queues: [{ ...detached, status: 'settling' as const }] }, 'queueSettling'],
+    [
+      'another queue lists it',
+      {
+        idle: nobody,
+        queues: [
+          detached,
+          makeQueue({ name: 'x-canary', order: orderOf(blueName), tags: { 'batch-rollout:managed': 'true' } }),
+        ],
+      },
+      'queueSettling',
+    ],
+    [
+      'a queue is still being changed',
+      { idle: nobody, queues: [{ ...detached, status: 'settling' as const }] },
+      'queueSettling',
+    ],
   ])('does not delete blue while %s', (_what, { idle, queues }, why) => {
     const seen = makeSeen({ environments: [off, makeGreen()], queues, revisions: clean });
     expect(operation(makeInPhase({ name: 'retire', idle }), seen)).toBe(why);
@@ -109,16 +138,27 @@ describe('retire', () => {
   });
 
   it('empties a standing capacity before', () => {
-    const seen = makeSeen({ environments: [makeBlue({ enabled: false, minVcpus: 4 }), makeGreen()], queues: [detached], revisions: clean });
-    expect(operation(makeInPhase({ name: 'retire', idle: nobody }), seen)).toMatchObject({ op: 'updateEnvironment', set: { minvCpus: 0 } });
+    const seen = makeSeen({
+      environments: [makeBlue({ enabled: false, minVcpus: 4 }), makeGreen()],
+      queues: [detached],
+      revisions: clean,
+    });
+    expect(operation(makeInPhase({ name: 'retire', idle: nobody }), seen)).toMatchObject({
+      op: 'updateEnvironment',
+      set: { minvCpus: 0 },
+    });
   });
 
   it('removes the canary queue, disabled first, and only without a job in it', () => {
     const queue = makeQueue({ name: 'abcd2345-canary', order: orderOf(greenName), tags: rolloutTags });
-    const seen = (one: typeof queue) => makeSeen({ environments: [off, makeGreen()], queues: [detached, one], revisions: clean });
+    const seen = (one: typeof queue) =>
+      makeSeen({ environments: [off, makeGreen()], queues: [detached, one], revisions: clean });
     const rollout = makeInPhase({ name: 'retire', idle: none });
     expect(operation(rollout, seen(queue))).toEqual({ op: 'disableQueue', name: 'abcd2345-canary' });
-    expect(operation(rollout, seen({ ...queue, enabled: false }))).toEqual({ op: 'deleteQueue', name: 'abcd2345-canary' });
+    expect(operation(rollout, seen({ ...queue, enabled: false }))).toEqual({
+      op: 'deleteQueue',
+      name: 'abcd2345-canary',
+    });
     const canaries = [{ number: 1, round: 1, definition: 'nightly-etl', jobId: 'x', status: 'RUNNING' }];
     expect(operation({ ...rollout, canaries }, seen({ ...queue, enabled: false }))).toBe('canariesRunning');
     expect(operation(rollout, seen({ ...queue, tags: {} }))).toBe('jobsOnBlue');
@@ -126,7 +166,11 @@ describe('retire', () => {
 
   it('deregisters every staged revision of its own, and is complete when nothing is left', () => {
     const staged = makeRevision({ name: 'nightly-etl-abcd2345', revision: 1, tags: rolloutTags });
-    const left = makeSeen({ environments: [makeGreen()], queues: [detached], revisions: { ...clean, 'nightly-etl-abcd2345': [staged] } });
+    const left = makeSeen({
+      environments: [makeGreen()],
+      queues: [detached],
+      revisions: { ...clean, 'nightly-etl-abcd2345': [staged] },
+    });
     const rollout = makeInPhase({ name: 'retire', idle: nobody, deleteRequestedAt: start });
     expect(operation(rollout, left)).toMatchObject({ op: 'deregister', arn: staged.arn, purpose: 'staged' });
     const done = next(rollout, makeSeen({ environments: [makeGreen()], queues: [detached], revisions: clean }));

@@ -6,8 +6,10 @@ import { withIntent } from '../../src/rollout/intent.js';
 import { makeRollout } from '../make-rollout.js';
 import {
   agreeing,
+  blueArn,
   blueName,
   definitionArn,
+  greenArn,
   greenName,
   makeBlue,
   makeGreen,
@@ -49,15 +51,21 @@ function world(change: Parameters<typeof makeSeen>[0] = {}): Seen {
 
 describe('at once', () => {
   it('blue is enabled before any queue goes back to it', () => {
-    expect(next(back({}, 'drain'), world({ environments: [makeBlue({ enabled: false }), makeGreen()] }))).toMatchObject({
-      op: 'updateEnvironment',
-      name: blueName,
-      set: { state: 'ENABLED' },
-    });
+    expect(next(back({}, 'drain'), world({ environments: [makeBlue({ enabled: false }), makeGreen()] }))).toMatchObject(
+      {
+        op: 'updateEnvironment',
+        name: blueName,
+        set: { state: 'ENABLED' },
+      },
+    );
   });
 
   it('blue is put before green, which stays attached behind it', () => {
-    expect(next(back(), world())).toMatchObject({ op: 'writeOrder', queue: 'nightly', to: orderOf(blueName, greenName) });
+    expect(next(back(), world())).toMatchObject({
+      op: 'writeOrder',
+      queue: 'nightly',
+      to: [{ environment: blueArn }, { environment: greenArn }],
+    });
   });
 
   it('the most important queue goes first', () => {
@@ -66,7 +74,10 @@ describe('at once', () => {
     const queues = queue ? [queue, { ...queue, name: 'urgent', priority: 50 }] : [];
     const seen = world({ queues: [shifted, { ...shifted, name: 'urgent' }] });
     const baseline = { nightly: orderOf(blueName), urgent: orderOf(blueName) };
-    expect(next(back({ plan: { ...plan, queues }, baseline }), seen)).toMatchObject({ op: 'writeOrder', queue: 'urgent' });
+    expect(next(back({ plan: { ...plan, queues }, baseline }), seen)).toMatchObject({
+      op: 'writeOrder',
+      queue: 'urgent',
+    });
   });
 
   it('a detached blue comes back before green', () => {
@@ -86,14 +97,24 @@ describe('at once', () => {
     const before: Order = orderOf(blueName, 'x', 'y');
     const full = { ...plan, queues: plan.queues.map((one) => ({ ...one, before, full: true })) };
     const seen = world({ queues: [makeQueue({ order: orderOf(greenName, 'x', 'y') })] });
-    expect(next(back({ plan: full, baseline: { nightly: before } }), seen)).toMatchObject({ op: 'writeOrder', to: before });
+    expect(next(back({ plan: full, baseline: { nightly: before } }), seen)).toMatchObject({
+      op: 'writeOrder',
+      to: before,
+    });
   });
 
   it('the name resolves to the previous content again, for those definitions alone that were moved', () => {
     const { plan } = makeRollout();
     const [definition] = plan.definitions;
-    const definitions = definition ? [definition, { ...definition, name: 'other-etl', stagedName: 'other-etl-abcd2345' }] : [];
-    const revisions = { ...clean, 'nightly-etl': [bad, makeRevision()], 'other-etl': [makeRevision({ name: 'other-etl' })], 'other-etl-abcd2345': [] };
+    const definitions = definition
+      ? [definition, { ...definition, name: 'other-etl', stagedName: 'other-etl-abcd2345' }]
+      : [];
+    const revisions = {
+      ...clean,
+      'nightly-etl': [bad, makeRevision()],
+      'other-etl': [makeRevision({ name: 'other-etl' })],
+      'other-etl-abcd2345': [],
+    };
     const rollout = back({ plan: { ...plan, definitions }, ...withMade({ promoted }) });
     expect(next(rollout, world({ queues: [behind], revisions }))).toEqual({
       op: 'register',
@@ -101,16 +122,33 @@ describe('at once', () => {
       definition: 'nightly-etl',
       name: 'nightly-etl',
     });
-    const restored = { ...rollout, made: { ...rollout.made, restored: { 'nightly-etl': { arn: definitionArn('nightly-etl', 9) } } } };
-    expect(next(restored, world({ queues: [behind], revisions }))).toMatchObject({ op: 'updateEnvironment', name: greenName });
+    const restored = {
+      ...rollout,
+      made: { ...rollout.made, restored: { 'nightly-etl': { arn: definitionArn('nightly-etl', 9) } } },
+    };
+    expect(next(restored, world({ queues: [behind], revisions }))).toMatchObject({
+      op: 'updateEnvironment',
+      name: greenName,
+    });
   });
 
   it('canaries that never started are called off, running ones are left alone', () => {
-    const canary = (status: string): Canary => ({ number: 1, round: 1, definition: 'nightly-etl', jobId: 'job-1', status });
+    const canary = (status: string): Canary => ({
+      number: 1,
+      round: 1,
+      definition: 'nightly-etl',
+      jobId: 'job-1',
+      status,
+    });
     const seen = world({ queues: [makeQueue()] });
     expect(next(back({ canaries: [canary('RUNNABLE')] }, 'canary'), seen)).toEqual({ op: 'cancel', number: 1 });
-    expect(next(back({ canaries: [{ ...canary('RUNNABLE'), cancelled: true }] }, 'canary'), seen)).not.toMatchObject({ op: 'cancel' });
-    expect(next(back({ canaries: [canary('RUNNING')] }, 'canary'), seen)).toMatchObject({ op: 'updateEnvironment', name: greenName });
+    expect(next(back({ canaries: [{ ...canary('RUNNABLE'), cancelled: true }] }, 'canary'), seen)).not.toMatchObject({
+      op: 'cancel',
+    });
+    expect(next(back({ canaries: [canary('RUNNING')] }, 'canary'), seen)).toMatchObject({
+      op: 'updateEnvironment',
+      name: greenName,
+    });
   });
 });
 
@@ -120,7 +158,9 @@ describe('then', () => {
   it('green is disabled, but from a drain not before a lost disabling of blue is out of the way', () => {
     expect(next(back(), world({ queues: [behind] }))).toMatchObject({ name: greenName, set: { state: 'DISABLED' } });
     expect(next(back({}, 'drain'), world({ queues: [behind] }), start + 14_999)).toBe('lookingAgain');
-    expect(next(back({}, 'drain'), world({ queues: [behind] }), start + 15_000)).toMatchObject({ set: { state: 'DISABLED' } });
+    expect(next(back({}, 'drain'), world({ queues: [behind] }), start + 15_000)).toMatchObject({
+      set: { state: 'DISABLED' },
+    });
   });
 
   it('green finishes its jobs before the orders are restored exactly', () => {
@@ -145,24 +185,36 @@ describe('then', () => {
         users: new Map(users === undefined ? [] : [[bad.arn, users]]),
       });
     expect(next(rollout, seen(0, 9, 8, 7))).toMatchObject({ op: 'deregister', arn: bad.arn, purpose: 'promoted' });
-    for (const users of [1, 'unknown', undefined] as const) expect(next(rollout, seen(users, 9, 8, 7))).toBe('jobsUseRevision');
+    for (const users of [1, 'unknown', undefined] as const)
+      expect(next(rollout, seen(users, 9, 8, 7))).toBe('jobsUseRevision');
     expect(next(rollout, seen(0, 8, 7))).toBe('jobsUseRevision');
   });
 
   it('green is deleted last, and the rollout is over when it is gone', () => {
     const restored = makeQueue();
-    expect(next(back({}, 'bake', nobody), world({ queues: [restored], environments: off }))).toEqual({ op: 'deleteEnvironment', name: greenName });
-    expect(next(back({}, 'bake', nobody), world({ queues: [restored], environments: [makeBlue()] }))).toBe('rolledBack');
+    expect(next(back({}, 'bake', nobody), world({ queues: [restored], environments: off }))).toEqual({
+      op: 'deleteEnvironment',
+      name: greenName,
+    });
+    expect(next(back({}, 'bake', nobody), world({ queues: [restored], environments: [makeBlue()] }))).toBe(
+      'rolledBack',
+    );
   });
 
   it('where green was never made there is nothing to remove', () => {
     const made = { staged: {}, promoted: {}, restored: {} };
-    expect(next(back({ made }, 'provision'), world({ queues: [makeQueue()], environments: [makeBlue()] }))).toBe('rolledBack');
+    expect(next(back({ made }, 'provision'), world({ queues: [makeQueue()], environments: [makeBlue()] }))).toBe(
+      'rolledBack',
+    );
   });
 
   it('a creation whose reply was lost is waited for', () => {
     const made = { staged: {}, promoted: {}, restored: {} };
-    const rollout = withIntent(back({ made }, 'provision'), { op: 'createEnvironment', name: greenName, maxVcpus: 26 }, start);
+    const rollout = withIntent(
+      back({ made }, 'provision'),
+      { op: 'createEnvironment', name: greenName, maxVcpus: 26 },
+      start,
+    );
     const seen = world({ queues: [makeQueue()], environments: [makeBlue()] });
     expect(next(rollout, seen, start + 14_999)).toBe('lookingAgain');
     expect(next(rollout, seen, start + 15_000)).toBe('rolledBack');
@@ -170,7 +222,9 @@ describe('then', () => {
 
   it('a green of the same name that is not ours stays', () => {
     const strangers = [makeBlue(), makeGreen({ tags: {} })];
-    expect(next(back({}, 'provision', nobody), world({ queues: [makeQueue()], environments: strangers }))).toBe('rolledBack');
+    expect(next(back({}, 'provision', nobody), world({ queues: [makeQueue()], environments: strangers }))).toBe(
+      'rolledBack',
+    );
   });
 });
 
@@ -178,12 +232,17 @@ describe('a blue that cannot take the work', () => {
   const invalid = makeBlue({ status: 'invalid', statusText: 'INVALID', statusReason: 'role is gone' });
 
   it('holds, with the words of AWS', () => {
-    expect(next(back(), world({ environments: [invalid, makeGreen()] }))).toEqual({ reason: 'blueUnusable', raw: 'role is gone' });
+    expect(next(back(), world({ environments: [invalid, makeGreen()] }))).toEqual({
+      reason: 'blueUnusable',
+      raw: 'role is gone',
+    });
     expect(next(back(), world({ environments: [makeGreen()] }))).toEqual({ reason: 'blueUnusable', raw: 'GONE' });
   });
 
   it('does not keep green from being removed where production never left it', () => {
-    expect(next(back({}, 'canary'), world({ environments: [invalid, makeGreen()], queues: [makeQueue()] }))).toMatchObject({
+    expect(
+      next(back({}, 'canary'), world({ environments: [invalid, makeGreen()], queues: [makeQueue()] })),
+    ).toMatchObject({
       op: 'updateEnvironment',
       name: greenName,
     });

@@ -199,7 +199,8 @@ describe('the buttons', () => {
       expect(shown).toEqual(buttonsShown(rollout).map((kind) => `rollout.${kind}`));
       for (const kind of ['approve', 'rollback', 'hold', 'resume', 'retry'] as const) {
         const allowed = legal(rollout, kind);
-        expect(shown.includes(`rollout.${kind}`)).toBe(allowed);
+        const where = `${kind} in ${rollout.phase.name}, held by ${rollout.held?.why.reason ?? 'nothing'}`;
+        expect([where, shown.includes(`rollout.${kind}`)]).toEqual([where, allowed]);
         seen.add(`${kind} ${allowed}`);
       }
       expect(shown).toContain('rollout.details');

@@ -16,6 +16,8 @@ import {
   type Answer,
   type Audience,
 } from '../../src/slack/blocks.js';
+import { context } from '../../src/slack/blocks-kit.js';
+import { bold } from '../../src/slack/mrkdwn.js';
 import { verbs } from '../../src/slack/words.js';
 import { makeRollout } from '../make-rollout.js';
 import { attacks } from './attacks.js';
@@ -126,6 +128,13 @@ describe.each(locales)('in %s', (locale) => {
     expect(faultsOf(renderLines(makeRollout(), huge, audience(locale)))).toEqual([]);
     expect(wordsOf(renderLines(makeRollout(), huge, audience(locale)))).toMatch(/… /u);
   });
+});
+
+it('small print with many pieces loses none of them', () => {
+  const pieces = Array.from({ length: 14 }, (_, i) => bold(`piece-${i}`));
+  const message = { text: 'x', blocks: [context(pieces)] };
+  expect(faultsOf(message)).toEqual([]);
+  expect(wordsOf(message).match(/piece-/gu)).toHaveLength(14);
 });
 
 it('later verbs say so in their help', () => {

@@ -1,5 +1,5 @@
 import { useRef, useState } from 'react';
-import type { AccountView, Lever } from '../slack/account-view.js';
+import type { AccountView, EnvironmentCard, Lever } from '../slack/account-view.js';
 import { useDesk } from './desk.js';
 import { EnvironmentItem } from './environment.js';
 import { useFlights } from './flights.js';
@@ -40,6 +40,13 @@ export function AccountPanel({ account, levers }: { account: AccountView | undef
   );
 }
 
+const parts = ['blue', 'green', 'none'];
+
+/** What a rollout is about comes first, so that it is in sight on a small screen as well. */
+function byPart(one: EnvironmentCard, other: EnvironmentCard): number {
+  return parts.indexOf(one.colour) - parts.indexOf(other.colour);
+}
+
 function Live({ account }: { account: AccountView }) {
   const { texts } = useDesk();
   const colours = new Map(account.environments.map(({ name, colour }) => [name, colour]));
@@ -50,7 +57,7 @@ function Live({ account }: { account: AccountView }) {
         <QueueItem key={queue.name} queue={queue} colours={colours} />
       ))}
       <h3>{texts.environments}</h3>
-      {account.environments.map((environment) => (
+      {account.environments.toSorted(byPart).map((environment) => (
         <EnvironmentItem
           key={environment.name}
           environment={environment}

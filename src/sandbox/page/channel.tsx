@@ -4,8 +4,8 @@ import { Composer } from './composer.js';
 import { useDesk } from './desk.js';
 import { Icon, Mark } from './icons.js';
 import { MessageItem } from './message.js';
-import { Progress } from './progress.js';
-import { isUnderWay, rolloutsIn } from './rollouts.js';
+import { Progress, showMessage } from './progress.js';
+import { type Rollout, isUnderWay, rolloutsIn, stageOf } from './rollouts.js';
 import { Suggested } from './suggested.js';
 import { ThreadPane } from './thread.js';
 
@@ -24,8 +24,9 @@ export function Channel({ messages, queues, ackMs, isSlackDown }: Props) {
   const [openTs, setOpenTs] = useState<string>();
   // The newest rollout's thread opens by itself; another one may be opened, or none, until the next rollout starts.
   useEffect(() => setOpenTs(newest?.root.ts), [newest?.root.ts]);
-  const openRoot = messages.find(({ ts }) => ts === openTs);
   const openRollout = rollouts.find(({ root }) => root.ts === openTs) ?? newest;
+  useGateInSight(openRollout, openTs);
+  const openRoot = messages.find(({ ts }) => ts === openTs);
   const feed = messages.filter(({ threadTs, broadcast }) => threadTs === undefined || broadcast);
   return (
     <main className="centre">
@@ -87,6 +88,18 @@ function Feed({ feed, messages, openTs, onOpen }: FeedProps) {
       <div ref={end} />
     </section>
   );
+}
+
+/** When something waits for a person, the buttons come into sight. */
+function useGateInSight(rollout: Rollout | undefined, openTs: string | undefined) {
+  const { me } = useDesk();
+  const root = rollout?.root;
+  // The root may be rewritten a moment after the thread was told; only then are the buttons there.
+  const gate = root && stageOf(root)?.gate;
+  useEffect(() => {
+    if (root && gate) showMessage(root.ts);
+    // What the root says may change while the gate is open, and whoever reads it must not be torn away.
+  }, [root?.ts, gate, openTs, me.id]);
 }
 
 /** Keeps the newest line in sight when one is added. */

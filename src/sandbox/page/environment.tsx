@@ -18,12 +18,11 @@ export function EnvironmentItem({ environment, jobs }: { environment: Environmen
       <header>
         {colour !== 'none' && <span className={`tag solid ${colour}`}>{texts.colour[colour]}</span>}
         <b title={name}>{name}</b>
-        <span className={`tag ${state === 'ENABLED' ? '' : 'amber'}`}>{state}</span>
-        <span className={`tag status ${status}`}>{status}</span>
       </header>
       <p className="environment-detail">
-        <span>{type}</span>
-        {detail && <span>{detail}</span>}
+        <span title={detail}>{[type, detail].filter(Boolean).join(' · ')}</span>
+        <span className={`tag ${state === 'ENABLED' ? '' : 'amber'}`}>{state}</span>
+        <span className={`tag status ${status}`}>{status}</span>
       </p>
       {statusReason && status === 'INVALID' && <p className="environment-reason">{statusReason}</p>}
       <Meter vcpus={vcpus} />
@@ -56,7 +55,11 @@ function Squares({ jobs }: { jobs: JobCard[] }) {
   return (
     <div className="squares" aria-hidden="true">
       {active.slice(0, squaresMax).map((job) => (
-        <i key={job.id} className={job.status === 'STARTING' ? 'starting' : ''} title={`${job.name} · ${job.image}`} />
+        <i
+          key={job.id}
+          className={`${job.status === 'STARTING' ? 'starting' : ''} ${job.isNew ? 'new' : ''}`}
+          title={`${job.name} · ${job.image}`}
+        />
       ))}
       {active.length > squaresMax && <small>+{active.length - squaresMax}</small>}
       {active.length === 0 && <small>{texts.running(0)}</small>}

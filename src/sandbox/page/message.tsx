@@ -106,7 +106,7 @@ function ThreadLink({ message, replies, isOpen, onOpen }: ThreadLinkProps) {
 
 /** Lines that the same author adds soon after, or in a thread within the same phase, need no second head. */
 function followsOn(message: Message, before: Message | undefined, inThread: boolean): boolean {
-  if (!before || before.user !== message.user || message.to !== undefined || before.to !== undefined) return false;
+  if (!before || before.user !== message.user || message.to !== before.to) return false;
   const [stage, last] = [stageOf(message), stageOf(before)];
   if (inThread && stage) return stage.phase === last?.phase;
   return !message.broadcast && stage?.rollout === last?.rollout && Number(message.ts) - Number(before.ts) < 300;

@@ -1,4 +1,4 @@
-import { Fragment, useEffect } from 'react';
+import { Fragment } from 'react';
 import { useDesk } from './desk.js';
 import { Icon } from './icons.js';
 import { type Rollout, forwardPhases } from './rollouts.js';
@@ -8,11 +8,6 @@ type Reached = 'done' | 'here' | 'ahead' | 'undone';
 /** The phases of a rollout as one line; where it is, what it waits for, and whether it is on its way back. */
 export function Progress({ rollout }: { rollout: Rollout | undefined }) {
   const { texts } = useDesk();
-  const gateTs = rollout?.gate && rollout.root.ts;
-  // When something waits for a person, the buttons come into sight.
-  useEffect(() => {
-    if (gateTs !== undefined) showMessage(gateTs);
-  }, [gateTs, rollout?.gate]);
   if (!rollout) {
     return (
       <section className="progress none" aria-label={texts.progress} data-testid="progress" data-phase="">
@@ -68,7 +63,8 @@ function isBack({ phase }: Rollout): boolean {
   return phase === 'rollback' || phase === 'rolledBack' || phase === 'aborted';
 }
 
-function showMessage(ts: string): void {
+/** Brings the end of a message of the channel into sight; a rollout's buttons are there. */
+export function showMessage(ts: string): void {
   document.querySelector(`.feed [data-ts="${ts}"]`)?.scrollIntoView({ block: 'end', behavior: 'smooth' });
 }
 

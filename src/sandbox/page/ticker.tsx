@@ -57,14 +57,21 @@ function JobLine({ job, now, colour }: { job: JobCard; now: number; colour: Envi
         {job.status === 'FAILED' && <Icon name="cross" size={11} />}
       </span>
       <b>{job.name}</b>
-      <span className="job-version">
+      <span className={job.isNew ? 'job-version new' : 'job-version'}>
         {job.definition.split(':').at(-1)} · {job.image}
       </span>
-      <span className={`job-where ${colour}`}>{job.environment ?? job.queue}</span>
+      <span className={`job-where ${colour}`} title={job.environment}>
+        {withoutDay(job.environment ?? job.queue)}
+      </span>
       <time>{texts.ago(Math.max(0, Math.round((now - job.since) / 1000)))}</time>
       {job.status === 'FAILED' && job.reason && <p>{job.reason}</p>}
     </li>
   );
+}
+
+/** A green's name with its day left out, which says least where room is short. */
+function withoutDay(name: string): string {
+  return name.replace(/-\d{8}-/, '…');
 }
 
 function Journal({ account }: { account: AccountView }) {

@@ -47,6 +47,8 @@ export interface JobCard {
   status: 'SUBMITTED' | 'PENDING' | 'RUNNABLE' | 'STARTING' | 'RUNNING' | 'SUCCEEDED' | 'FAILED';
   /** Name and revision of its job definition. */
   definition: string;
+  /** It runs the revision that the rollout under way brings. */
+  isNew: boolean;
   /** Tag or short digest of the image. */
   image: string;
   /** When it entered this status. */
