@@ -1,5 +1,5 @@
 import { orderNames } from '../rollout/orders.js';
-import { isOpen, type Order, type PhaseName, type Rollout } from '../rollout/rollout.js';
+import { isOpen, type Order, type PhaseName, type Plan, type Rollout } from '../rollout/rollout.js';
 import { bold, date, foreign, joined, mrkdwn, type Mrkdwn } from './mrkdwn.js';
 import { imageShown } from './blocks-plan.js';
 import { judgedLines } from './blocks-verdict.js';
@@ -32,20 +32,30 @@ export function rootSummary(rollout: Rollout, text: Catalog): Mrkdwn {
   return text.root.summary(rollout.plan.queue, state, phase === state ? undefined : phase, nextLine(rollout, text));
 }
 
-/** Where the rollout stands, line by line, in the order of U2. */
-export function rootLines(rollout: Rollout, text: Catalog): Mrkdwn[] {
+/** What moves: the environment, and each image before and after, with its digest. `image` is the one asked for. */
+export function axisLines(plan: Plan, image: string | undefined, text: Catalog): Mrkdwn[] {
   const { labels } = text.root;
-  const { plan, request } = rollout;
-  const label = (name: string, value: Mrkdwn): Mrkdwn =>
-    value.marked === '' ? value : mrkdwn`${bold(`${name}:`)} ${value}`;
   return [
     label(
       labels.environment,
       plan.green === undefined ? text.root.kept(plan.blue.name) : text.root.moved(plan.blue.name, plan.green.name),
     ),
     ...some(plan.definitions, imagesShownMax, text, (definition) =>
-      label(labels.image, text.root.image(definition, imageShown(definition.to, request.image))),
+      label(labels.image, text.root.image(definition, imageShown(definition.to, image))),
     ),
+  ];
+}
+
+function label(name: string, value: Mrkdwn): Mrkdwn {
+  return value.marked === '' ? value : mrkdwn`${bold(`${name}:`)} ${value}`;
+}
+
+/** Where the rollout stands, line by line, in the order of U2. */
+export function rootLines(rollout: Rollout, text: Catalog): Mrkdwn[] {
+  const { labels } = text.root;
+  const { plan, request } = rollout;
+  return [
+    ...axisLines(plan, request.image, text),
     label(labels.phase, progress(rollout, text)),
     ...some(plan.queues, queuesShownMax, text, ({ name }) => label(labels.order, orderNow(rollout, name, text))),
     label(labels.canaries, canaryCounts(rollout, text)),

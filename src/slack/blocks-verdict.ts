@@ -25,7 +25,7 @@ export function judgedLines(
         ),
     green === undefined
       ? mrkdwn``
-      : label(labels.jobs, text.verdicts.tally(green.succeeded + green.failed, green.failed)),
+      : label(labels.jobs, text.verdicts.tally(green.succeeded + green.failed, green.failed, evidence?.pinned ?? 0)),
     label(labels.alarms, alarms(plan.rules.alarms.length, judgement, text)),
   ];
 }

@@ -8,7 +8,7 @@ import { detailLines, helpLines } from './blocks-answers.js';
 import { rootButtons } from './blocks-buttons.js';
 import { actions, context, divider, header, section, sections } from './blocks-kit.js';
 import { planLines } from './blocks-plan.js';
-import { attribution, listLines, rootLines, rootSummary, stateSign, stateWord } from './blocks-root.js';
+import { attribution, axisLines, listLines, rootLines, rootSummary, stateSign, stateWord } from './blocks-root.js';
 import { isBroadcast, lineSentence, threadLines, type Approvers } from './blocks-thread.js';
 import { answerCharsMax, textCharsMax } from './limits.js';
 import { date, foreign, joined, link, mrkdwn, textOf, userMention, type Mrkdwn } from './mrkdwn.js';
@@ -131,9 +131,10 @@ export function renderPlan(plan: Plan, request: StartRequest, locale: Locale): A
   const text = catalog(locale);
   const { of, next, left } = text.plan;
   const [intro, lines, outro] = [of(plan.queue), planLines(plan, request.image, text), next(plan.queue)];
+  const axes = axisLines(plan, request.image, text);
   return {
-    text: textOf(joined([intro, outro, ...lines], ' '), answerCharsMax),
-    blocks: [section(intro), ...sections(lines, answerSectionsMax, left), section(outro)],
+    text: textOf(joined([intro, ...axes, outro, ...lines], ' '), answerCharsMax),
+    blocks: [...sections([intro, ...axes], 1, left), ...sections(lines, answerSectionsMax, left), section(outro)],
   };
 }
 

@@ -17,10 +17,14 @@ export interface RunningSandbox {
 const startsWithinMs = 90_000;
 const stopsWithinMs = 15_000;
 
-/** Starts `npm run sandbox` on free ports, in a process group and a folder of its own. */
-export async function startSandbox(folder?: string): Promise<RunningSandbox & { folder: string }> {
-  const own = folder ?? (await mkdtemp(join(tmpdir(), 'sandbox-')));
-  const child = spawn('npm', ['run', '--silent', 'sandbox'], {
+/**
+ * Starts `npm run sandbox` on free ports, in a process group and a folder of its own. Where a folder is given, it is
+ * started once more upon what that folder holds, without building it again.
+ */
+export async function startSandbox(again?: { folder: string }): Promise<RunningSandbox & { folder: string }> {
+  const own = again?.folder ?? (await mkdtemp(join(tmpdir(), 'sandbox-')));
+  const words = again ? ['node', 'dist/sandbox/main.js'] : ['npm', 'run', '--silent', 'sandbox'];
+  const child = spawn(words[0] ?? '', words.slice(1), {
     // A group of its own, so that a signal reaches npm, the sandbox and the bot alike, as from a terminal.
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],

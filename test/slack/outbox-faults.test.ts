@@ -102,6 +102,17 @@ describe('a process that dies', () => {
     expect(world.record(id).told.lines).toEqual([]);
   });
 
+  it('of another version: the repeat carries the key that the claim named', async () => {
+    const world = makeWorld();
+    const sending = { key: 'as-it-was-named-before', seqs: [1], at: 0, by: 'replica-0', ambiguous: false };
+    const root = { channel: 'C0BATCHOPS', ts: '1.5', hash: '', at: 0, count: 1 };
+    const rollout = running([entered]);
+    await world.outbox().deliver(world.put({ ...rollout, told: { ...rollout.told, root, sending } }));
+    await world.pass(20_000);
+    expect(world.keys()).toEqual(['as-it-was-named-before']);
+    expect(world.record(id).told.lines).toEqual([]);
+  });
+
   it('between post and record: another finds it and posts nothing', async () => {
     const world = makeWorld();
     const first = world.outbox('replica-1', {
@@ -205,6 +216,21 @@ describe('Slack that does not take it', () => {
     expect(world.thread()[0]?.threadTs).toBe(world.roots()[0]?.ts);
     expect(JSON.stringify(world.roots()[0]?.message.blocks)).toContain(`<!date^${old?.ts.split('.')[0]}`);
     expect(world.record(id).told.root?.count).toBe(2);
+    expect(world.made('update')).toHaveLength(1);
+  });
+
+  it('keeps a root that can no longer be edited, and its thread, where only a count is new', async () => {
+    const world = makeWorld();
+    const outbox = world.outbox('replica-1', {
+      update: () => Promise.reject(new ChatError('gone', 'edit_window_closed')),
+    });
+    const root = { channel: 'C0BATCHOPS', ts: '1.5', hash: '', at: 0, count: 2 };
+    const rollout = running([]);
+    world.put({ ...rollout, told: { lines: [], root: { ...root, hash: `provision.3///other` } } });
+    await outbox.deliver(world.record(id));
+    await outbox.deliver(world.change(id, (one) => withLines(one, [entered])));
+    await world.pass(60_000);
+    expect(world.messages.map(({ threadTs }) => threadTs)).toEqual(['1.5']);
   });
 
   it('replaces the root where a line finds no thread to go to', async () => {
@@ -269,6 +295,14 @@ describe('Slack that does not take it', () => {
     expect(root?.message.blocks.map((block) => block['type'])).toEqual(['section', 'actions']);
     expect(root?.message.metadata.event_payload['key']).toBe(rootKey);
     expect(world.record(id).told.root?.ts).toBe(root?.ts);
+  });
+
+  it('reports a first root of which it takes no form', async () => {
+    const world = makeWorld();
+    world.fail('post', 'invalid', 'invalid', 'invalid');
+    await world.outbox().deliver(world.put(running([])));
+    expect(world.refused).toEqual([{ id, raw: 'invalid' }]);
+    expect(world.record(id).told.root).toBeUndefined();
   });
 
   it('does not stop the lines behind one it never takes', async () => {

@@ -25,6 +25,12 @@ describe('posts to one channel', () => {
     expect(taken(postPace(), 6, false)).toEqual([0, 0, 0, 0, 1_000, 2_000]);
   });
 
+  it('have no longer bursts after a long silence', () => {
+    const pace = postPace();
+    const after = Array.from({ length: 7 }, () => pace.take(true, 600_000));
+    expect(after).toEqual([0, 0, 0, 0, 0, 1_000, 1_000]);
+  });
+
   it('leave one for a person while a backlog drains', () => {
     const pace = postPace();
     taken(pace, 4, false);
@@ -105,5 +111,17 @@ describe('updates', () => {
     expect(world.keys()).toContain('two-line-1');
     await world.pass(40_000);
     expect(world.made('update').map(({ at }) => at)).toEqual([0, 30_000]);
+  });
+
+  it('all stop while Slack asks for a pause', async () => {
+    const world = makeWorld();
+    const outbox = world.outbox();
+    await outbox.deliver(world.put(running([], { id: 'one' })));
+    await outbox.deliver(world.put(running([], { id: 'two' })));
+    world.fail('update', { kind: 'rateLimited', retryAfterMs: 30_000 });
+    await outbox.deliver(world.change('one', (rollout) => held(rollout, 1)));
+    await outbox.deliver(world.change('two', (rollout) => held(rollout, 1)));
+    await world.pass(40_000);
+    expect(world.made('update').map(({ at }) => at)).toEqual([0, 30_000, 30_000]);
   });
 });

@@ -5,7 +5,7 @@ import type { Rollout } from '../../src/rollout/rollout.js';
 import { createOutbox, type Outbox } from '../../src/slack/outbox.js';
 import { entered, makeWorld, running, withLines } from './outbox-world.js';
 
-const seeds = 120;
+const seeds = 800;
 const postMsMax = 8_000;
 const id = 'abcd2345';
 const quietLog = { debug() {}, info() {}, warn() {}, error() {} };
@@ -53,14 +53,16 @@ function slowAmend(story: Story): Amend {
 function slowChat(story: Story, isAlive: () => boolean, drawing: { open: boolean }): Chat {
   const { world, roll } = story;
   async function slowly<T>(happen: () => Promise<T>): Promise<T> {
-    await pause(story, roll(postMsMax / 2));
+    const inAll = 1 + roll(postMsMax);
+    const before = roll(inAll);
+    await pause(story, before);
     // What a dead process had not sent yet is never sent.
     if (!isAlive()) return new Promise(() => {});
     const fault = story.bad ? roll(8) : 7;
     if (fault === 0) throw new ChatError('unavailable', 'http_500');
     if (fault === 1) throw new ChatError('rateLimited', 'ratelimited', 1_000 + roll(20_000));
     const value = await happen();
-    await pause(story, roll(postMsMax / 2));
+    await pause(story, inAll - before);
     if (fault === 2) throw new ChatError('unavailable', 'request_failed');
     return value;
   }

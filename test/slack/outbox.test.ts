@@ -108,6 +108,32 @@ describe('what is told, and in which order', () => {
     expect(world.roots()[0]?.message.metadata.event_payload['held']).toBe(true);
   });
 
+  it('draws nothing for an older state that has the same root', async () => {
+    const world = makeWorld();
+    const outbox = world.outbox();
+    await outbox.deliver(world.put(running([])));
+    const old = world.record(id);
+    await outbox.deliver(
+      world.change(id, (rollout) => ({ ...rollout, held: { at: 1, why: { reason: 'inconclusive' } } })),
+    );
+    await outbox.deliver(old);
+    await world.pass(60_000);
+    expect(world.made('update')).toHaveLength(1);
+  });
+
+  it('misses nothing that comes just when it has finished', async () => {
+    for (let turns = 0; turns < 20; turns += 1) {
+      const world = makeWorld();
+      const outbox = world.outbox();
+      await outbox.deliver(world.put(running([])));
+      void outbox.deliver(world.record(id));
+      for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+      await outbox.deliver(world.change(id, (rollout) => withLines(rollout, [entered])));
+      await world.quiet();
+      expect(world.thread(), `after ${turns} turns`).toHaveLength(1);
+    }
+  });
+
   it('tells what comes while a delivery is under way', async () => {
     const world = makeWorld();
     const outbox = world.outbox();
@@ -152,6 +178,37 @@ describe('updates of the root', () => {
     const shown = world.roots()[0]?.message;
     await world.pass(60_000);
     expect(world.roots()[0]?.message).toBe(shown);
+  });
+
+  it('shows the last count at once where the rollout has ended', async () => {
+    const world = makeWorld();
+    const outbox = world.outbox();
+    const ended = (rollout: Rollout, count: number): Rollout => ({
+      ...counted(rollout, count),
+      phase: { name: 'rolledBack', since: 1, instance: 9, why: { reason: 'verdict' } },
+    });
+    await outbox.deliver(world.put(ended(running([]), 0)));
+    await outbox.deliver(world.change(id, (rollout) => ended(rollout, 1)));
+    expect(world.made('update').map(({ at }) => at)).toEqual([0]);
+  });
+
+  it('of a root that was replaced meanwhile says nothing about the new one', async () => {
+    const world = makeWorld();
+    const outbox = world.outbox('replica-1', {
+      async update(to, message) {
+        await world.chat.update(to, message);
+        world.change(id, (rollout) => {
+          const { root, ...told } = rollout.told;
+          return { ...rollout, told: { ...told, ...(root ? { root: { ...root, ts: 'new', hash: 'theirs' } } : {}) } };
+        });
+      },
+    });
+    await outbox.deliver(world.put(counted(running([]), 0)));
+    world.state.ms += 20_000;
+    void outbox.deliver(world.change(id, (rollout) => counted(rollout, 1)));
+    await world.quiet();
+    await outbox.stop();
+    expect(world.record(id).told.root?.hash).not.toContain('canary');
   });
 
   it('shows a new count at once where a person acted', async () => {

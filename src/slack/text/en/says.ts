@@ -64,7 +64,7 @@ const lines: Sentences<'say', Say, [About]> = {
       ? mrkdwn`No job runs on ${bold(environment)} any more.`
       : mrkdwn`${words.jobs(jobs)} still on ${bold(environment)}. The rollout waits for them; no job is stopped.`,
   pinned: ({ jobs }) =>
-    mrkdwn`${words.jobs(jobs)} submitted since the shift name the old revision by number, so they do not follow the new image. Ask their owners to submit by name.`,
+    mrkdwn`${words.jobs(jobs)} submitted since the shift are pinned: they name the old revision by number, so they do not follow the new image. Ask their owners to submit by name.`,
   held: ({ why }, about) => mrkdwn`${bold(words.held)}. ${told(reasons.holds, 'reason', why, about)}`,
   resumed: ({ by }) => mrkdwn`${userMention(by)} resumed the rollout. It goes on from here.`,
   retried: ({ by }) => mrkdwn`${userMention(by)} asked to try again. The step that did not work is done once more.`,
@@ -153,11 +153,11 @@ function ended(phase: PhaseName, { id, plan }: About): Mrkdwn {
     const images =
       definitions.length === 0
         ? mrkdwn``
-        : mrkdwn`${words.names(definitions.map(({ name }) => name))} run the new image.`;
+        : mrkdwn`The new image runs under ${words.names(definitions.map(({ name }) => name))}.`;
     const moved =
       green === undefined
         ? mrkdwn``
-        : mrkdwn`${words.names(plan.queues.map(({ name }) => name))} run on ${bold(green.name)}; ${bold(blue.name)} is gone.`;
+        : mrkdwn`Jobs of ${words.names(plan.queues.map(({ name }) => name))} run on ${bold(green.name)}; ${bold(blue.name)} is gone.`;
     return joined(
       [mrkdwn`${bold(words.phase(phase))}.`, moved, images, mrkdwn`To go back: ${code(`/batch-rollout undo ${id}`)}.`],
       ' ',

@@ -58,8 +58,8 @@ export const verdicts = {
     exitCode === undefined
       ? mrkdwn`Failed on green: ${bold(job)} (job ${jobId}). ${cause}`
       : mrkdwn`Failed on green: ${bold(job)} (job ${jobId}, exit code ${exitCode}). ${cause}`,
-  tally: (finished: number, failed: number): Mrkdwn =>
-    mrkdwn`${words.jobs(finished)} finished on green, ${failed} failed`,
+  tally: (finished: number, failed: number, pinned: number): Mrkdwn =>
+    mrkdwn`${words.jobs(finished)} finished on green, ${failed} failed${pinned === 0 ? '' : `, ${pinned} pinned to the old revision`}`,
   alarms: {
     none: 'none named in the policy',
     quiet: (alarms: number): Mrkdwn => mrkdwn`${alarms} watched, none in ALARM at the last look`,

@@ -64,7 +64,7 @@ const lines: (typeof shape)['lines'] = {
       ? mrkdwn`${bold(environment)} で実行中のジョブはなくなりました。`
       : mrkdwn`${bold(environment)} にまだ ${words.jobs(jobs)}のジョブがあります。停止せずに終わるのを待ちます。`,
   pinned: ({ jobs }) =>
-    mrkdwn`シフト後に投入されたジョブのうち ${words.jobs(jobs)}が、古いリビジョンを番号で指定しているため、新しいイメージになりません。名前で投入するよう、担当者に依頼してください。`,
+    mrkdwn`シフト後に投入されたジョブのうち ${words.jobs(jobs)}が、古いリビジョンを番号で固定（pinned）しているため、新しいイメージになりません。名前で投入するよう、担当者に依頼してください。`,
   held: ({ why }, about) => mrkdwn`${bold(words.held)} です。${told(reasons.holds, 'reason', why, about)}`,
   resumed: ({ by }) => mrkdwn`${userMention(by)} がロールアウトを再開しました。ここから先へ進みます。`,
   retried: ({ by }) => mrkdwn`${userMention(by)} が再試行を指示しました。うまくいかなかった手順をもう一度行います。`,

@@ -52,7 +52,8 @@ export const verdicts: typeof shape = {
     exitCode === undefined
       ? mrkdwn`green で失敗しました: ${bold(job)} （ジョブ ${jobId}）。${cause}`
       : mrkdwn`green で失敗しました: ${bold(job)} （ジョブ ${jobId}、終了コード ${exitCode}）。${cause}`,
-  tally: (finished, failed) => mrkdwn`green で ${words.jobs(finished)}終了、うち失敗 ${failed} 件`,
+  tally: (finished, failed, pinned) =>
+    mrkdwn`green で ${words.jobs(finished)}終了、うち失敗 ${failed} 件${pinned === 0 ? '' : `、古いリビジョンに固定 ${pinned} 件`}`,
   alarms: {
     none: 'ポリシーに指定なし',
     quiet: (alarms) => mrkdwn`${alarms} 件を監視中、前回の確認では ALARM なし`,
