@@ -1,4 +1,4 @@
-import type { JsonObject, Order, Rollout, AuditEntry, Operation } from './rollout/rollout.js';
+import type { AuditEntry, JsonObject, Order, Rollout } from './rollout/rollout.js';
 
 /**
  * What the engine needs of the world. One call of a Cloud, Table or Chat method is one wire call: no hidden retries,
@@ -289,7 +289,3 @@ export interface Chat {
     key: string,
   ): Promise<{ ts: string } | undefined>;
 }
-
-/** The wire call an operation leads to, for messages and the audit log. */
-export type Request = { service: 'batch'; action: string; input: JsonObject };
-export type { Operation };

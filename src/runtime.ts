@@ -74,7 +74,16 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     },
   });
   const parts = {
-    ...{ store, records, planner, looker, clock, ids, log, cloud, outbox, owner },
+    store,
+    records,
+    planner,
+    looker,
+    clock,
+    ids,
+    log,
+    cloud,
+    outbox,
+    owner,
     intervalMs: options.intervalMs,
     terms: () => ({ approvalExpireMs: expireMs, distinctFromStarter }),
     definitionNames: () => [...new Set([...policy.queues.values()].flatMap((queue) => queue.jobDefinitions))].sort(),

@@ -95,11 +95,11 @@ export async function tick(settings: Ticking, policy: Policy): Promise<number> {
 
 /** Polls, with the interval as the pause between the end of one and the beginning of the next. */
 async function pollUntil(stopped: Promise<unknown>, { poller }: Runtime, intervalMs: number): Promise<void> {
-  let over = false;
+  const state = { over: false };
   const end = stopped.then(() => {
-    over = true;
+    state.over = true;
   });
-  while (!over) {
+  while (!state.over) {
     await poller.poll();
     await within(timer, intervalMs, end);
   }

@@ -2,6 +2,33 @@ import { describe, expect, it } from 'vitest';
 import { PortError, type Cloud, type PortErrorKind } from '../src/ports.js';
 import { withPatientReads } from '../src/retry.js';
 
+const never = (): Promise<never> => Promise.reject(new Error('not part of this test'));
+const nothingElse: Cloud = {
+  environments: never,
+  queues: never,
+  activeRevisions: never,
+  revision: never,
+  listJobs: never,
+  jobs: never,
+  tasks: never,
+  alarms: never,
+  imageDigest: never,
+  logTail: never,
+  quota: never,
+  freeAddresses: never,
+  launchTemplateVersion: never,
+  createEnvironment: never,
+  updateEnvironment: never,
+  deleteEnvironment: never,
+  createQueue: never,
+  updateQueue: never,
+  deleteQueue: never,
+  register: never,
+  deregister: never,
+  submit: never,
+  cancel: never,
+};
+
 /** A Cloud of which only what a test sets may be called, and a clock that pauses move. */
 function makeReads(answers: (PortErrorKind | 'fine')[]): { cloud: Cloud; calls: () => number; pauses: number[] } {
   let calls = 0;
@@ -12,7 +39,8 @@ function makeReads(answers: (PortErrorKind | 'fine')[]): { cloud: Cloud; calls: 
     calls += 1;
     if (answer !== 'fine') throw new PortError(answer, false, answer, 'no');
   };
-  const only: Partial<Cloud> = {
+  const cloud: Cloud = {
+    ...nothingElse,
     queues: async () => {
       next();
       return { items: [] };
@@ -22,12 +50,11 @@ function makeReads(answers: (PortErrorKind | 'fine')[]): { cloud: Cloud; calls: 
       return { jobId: '1' };
     },
   };
-  const bare = new Proxy(only, { get: (target, name) => Reflect.get(target, name) ?? (() => Promise.reject(new Error(String(name)))) });
   const pause = async (ms: number): Promise<void> => {
     pauses.push(ms);
     mono += ms;
   };
-  return { cloud: withPatientReads(bare as Cloud, { mono: () => mono }, pause, () => 1), calls: () => calls, pauses };
+  return { cloud: withPatientReads(cloud, { mono: () => mono }, pause, () => 1), calls: () => calls, pauses };
 }
 
 describe('patient reads', () => {

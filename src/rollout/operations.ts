@@ -21,7 +21,7 @@ export interface Call {
 }
 
 export const idTag = 'batch-rollout:id';
-export const managedTag = 'batch-rollout:managed';
+const managedTag = 'batch-rollout:managed';
 /** Tells the revisions apart that one rollout registers under the same name. */
 export const purposeTag = 'batch-rollout:purpose';
 

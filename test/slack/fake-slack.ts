@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
 export const signingSecret = 'the-signing-secret';
 export const botToken = 'xoxb-secret-bot-token';
@@ -27,26 +27,23 @@ export async function startFakeSlack() {
     ['chat.update', () => ({ ok: true, ts: '1.1' })],
   ]);
   let responseStatus = 200;
-  const server = createServer((request, response) => {
-    void body(request).then((raw) => {
-      const path = request.url ?? '';
-      if (path.startsWith('/response/')) {
-        said.push({ path, body: JSON.parse(raw) });
-        response.writeHead(responseStatus).end('ok');
-        return;
-      }
-      const method = path.replace('/api/', '');
-      const args = argumentsOf(raw);
-      calls.push({ method, args });
-      const answer = answers.get(method)?.(args) ?? { ok: false, error: 'unknown_method' };
-      if (answer === 'hang') return;
-      if (typeof answer === 'number') {
-        response.writeHead(answer, answer === 429 ? { 'retry-after': '3' } : {}).end('no');
-        return;
-      }
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
-    });
-  });
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const raw = await body(request);
+    const path = request.url ?? '';
+    if (path.startsWith('/response/')) {
+      said.push({ path, body: JSON.parse(raw) });
+      response.writeHead(responseStatus).end('ok');
+      return;
+    }
+    const method = path.replace('/api/', '');
+    const args = argumentsOf(raw);
+    calls.push({ method, args });
+    const answer = answers.get(method)?.(args) ?? { ok: false, error: 'unknown_method' };
+    if (answer === 'hang') return;
+    if (typeof answer === 'number') response.writeHead(answer, answer === 429 ? { 'retry-after': '3' } : {}).end('no');
+    else response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
+  }
+  const server = createServer((request, response) => void serve(request, response));
   const port = await new Promise<number>((resolve) => {
     server.listen(0, '127.0.0.1', () => {
       const address = server.address();

@@ -272,7 +272,7 @@ describe('buttons', () => {
 
   it('say who may press them, or that Slack did not say', async () => {
     const refused = { pressed: false, why: { reason: 'notAllowed', needs: 'approver' } } as const;
-    const w = await start({ engine: { press: (_, __) => Promise.resolve({ ...refused, rollout: w.rollout }) } });
+    const w = await start({ engine: { press: () => Promise.resolve({ ...refused, rollout: w.rollout }) } });
     await w.click('U0BOB', 'rollout.approve', approve(w));
     expect(await w.told()).toContain('Only approvers');
     w.slack.answers.set('usergroups.users.list', () => 500);

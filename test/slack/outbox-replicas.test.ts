@@ -3,9 +3,9 @@ import type { Amend } from '../../src/engine-api.js';
 import { ChatError, type Chat, type ChatMessage } from '../../src/ports.js';
 import type { Rollout } from '../../src/rollout/rollout.js';
 import { createOutbox, type Outbox } from '../../src/slack/outbox.js';
-import { entered, makeWorld, running, withLines } from './outbox-world.js';
+import { entered, keyOf, makeWorld, running, withLines } from './outbox-world.js';
 
-const seeds = 800;
+const seeds = 60;
 const postMsMax = 8_000;
 const id = 'abcd2345';
 const quietLog = { debug() {}, info() {}, warn() {}, error() {} };
@@ -81,7 +81,7 @@ function slowChat(story: Story, isAlive: () => boolean, drawing: { open: boolean
 }
 
 function seqs(message: ChatMessage): number[] {
-  const [, seq] = /-line-(\d+)$/.exec(String(message.metadata.event_payload['key'])) ?? [];
+  const [, seq] = /-line-(\d+)$/.exec(keyOf(message)) ?? [];
   return seq === undefined ? [] : [Number(seq)];
 }
 

@@ -78,7 +78,6 @@ export function makeWorld() {
     return value;
   }
 
-  const keyOf = (message: ChatMessage) => String(message.metadata.event_payload['key']);
   const chat: Chat = {
     post: ({ channel, threadTs, broadcast }, message) =>
       called('post', channel, keyOf(message), () => {
@@ -157,6 +156,12 @@ export function makeWorld() {
     thread: () => messages.filter(({ threadTs }) => threadTs !== undefined),
     keys: () => messages.map(({ message }) => keyOf(message)),
   };
+}
+
+/** The key a message carries in its metadata. */
+export function keyOf(message: ChatMessage): string {
+  const { key } = message.metadata.event_payload;
+  return typeof key === 'string' ? key : '';
 }
 
 function record(records: ReadonlyMap<string, Rollout>, id: string): Rollout {

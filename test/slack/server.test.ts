@@ -80,12 +80,9 @@ describe('a request to /slack/events', () => {
 
   it('that is too long without saying so is refused, and its connection closed', async () => {
     const w = await start();
-    const { answer, closed } = await raw(
-      w,
-      `POST /slack/events HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n${'10000\r\n'}${'y'.repeat(65_536)}\r\n`.repeat(
-        1,
-      ) + `10000\r\n${'y'.repeat(65_536)}\r\n`.repeat(4),
-    );
+    const chunk = `10000\r\n${'y'.repeat(65_536)}\r\n`;
+    const head = 'POST /slack/events HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n';
+    const { answer, closed } = await raw(w, head + chunk.repeat(5));
     await closed;
     expect(answer()).toMatch(/^HTTP\/1.1 413[^]*connection: close/i);
   });
