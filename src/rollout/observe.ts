@@ -2,6 +2,7 @@ import type { Environment, Job } from '../ports.js';
 import { diagnose, diagnoseStuck, type JobFacts } from './diagnose.js';
 import { fingerprint } from './drift.js';
 import { alarmStates, canariesDone, evidenceKey, judgeStage, sameEvidence, stageOf } from './evidence.js';
+import { noteIdle } from './idle.js';
 import { canonical } from './json.js';
 import { idTag, purposeTag } from './operations.js';
 import { orderNames } from './orders.js';
@@ -227,26 +228,4 @@ function noteLook(rollout: Rollout, seen: Seen, now: number, pollStartedAt: numb
     judgement,
     ...(stage !== 'canary' && next.evidence ? { evidence: next.evidence } : {}),
   });
-}
-
-/** Looks closer together than this see the same moment of ECS. */
-const idleLooksApartMs = 500;
-
-function noteIdle(rollout: Rollout, seen: Seen, now: number): Rollout {
-  const { phase } = rollout;
-  if (phase.name !== 'drain' && phase.name !== 'retire' && phase.name !== 'rollback') return rollout;
-  const name = phase.name === 'rollback' ? rollout.plan.green?.name : rollout.plan.blue.name;
-  const work = name === undefined ? undefined : seen.work.get(name);
-  const environment = name === undefined ? undefined : seen.environments.get(name);
-  // Until a disable has settled, Batch may still place a job there.
-  const quiet = environment !== undefined && !environment.enabled && environment.status !== 'settling';
-  if (!quiet && phase.idle.looks > 0) return { ...rollout, phase: { ...phase, idle: { looks: 0, at: 0 } } };
-  if (!work || !quiet) return rollout;
-  const idle = work.tasks === 0 && work.jobs === 0;
-  if (!idle && phase.idle.looks === 0) return rollout;
-  if (idle && (phase.idle.looks >= 2 || now - phase.idle.at < idleLooksApartMs)) return rollout;
-  return {
-    ...rollout,
-    phase: { ...phase, idle: idle ? { looks: phase.idle.looks + 1, at: now } : { looks: 0, at: 0 } },
-  };
 }

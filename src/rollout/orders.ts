@@ -28,14 +28,15 @@ export function listsEnvironment(order: Order, arn: string): boolean {
 /**
  * Green directly before blue; every other environment keeps its place. Numbers already in use are kept where the new
  * entry fits between them, otherwise the list is numbered anew from its lowest number: AWS refuses equal numbers (F46).
+ * An order without blue has no such place and stays as it is.
  */
 export function withGreenFirst(order: Order, green: string, blue: string): Order {
-  return insertBeside(without(order, green), green, blue, 'before');
+  return listsEnvironment(order, blue) ? insertBeside(without(order, green), green, blue, 'before') : order;
 }
 
-/** Blue directly before green, for the way back while green still finishes its jobs. */
+/** Blue directly before green, for the way back while green still finishes its jobs; an order without blue stays as it is. */
 export function withGreenBehind(order: Order, green: string, blue: string): Order {
-  return insertBeside(without(order, green), green, blue, 'after');
+  return listsEnvironment(order, blue) ? insertBeside(without(order, green), green, blue, 'after') : order;
 }
 
 /** One environment in the place of another, under the same number. */

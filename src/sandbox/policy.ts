@@ -13,7 +13,7 @@ images:
   allow: ['123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/*']
 defaults:
   canary: { jobs: 4, timeout: 60s }
-  shift: { caps: [25, 100], watch: 6s }
+  shift: { caps: [25, 100], watch: 10s }
   bake: { for: 12s, minJobs: 10 }
   retainBlue: 4s
   deadlines: { provision: 5m, canary: 5m, shift: 15m, bake: 15m, drain: 30m, retire: 10m, rollback: 30m }

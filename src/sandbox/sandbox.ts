@@ -103,7 +103,7 @@ async function startAccount(
   const clock = (): number => Date.now() - behindMs;
   const aws = await startAws({
     ...{ clock, port: settings.awsPort, dynamodb: dynamo.endpoint, speed, seed: 7 },
-    unknowns: { coldFirst: 'jobWaits', detachedJobs: 'finish', whileUpdating: 'places', wording: 'long' },
+    unknowns: { coldFirst: 'warmTakesIt', detachedJobs: 'finish', whileUpdating: 'places', wording: 'long' },
   });
   if (kept) Object.assign(aws.world.state, kept);
   else furnish(aws);

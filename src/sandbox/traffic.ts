@@ -5,7 +5,7 @@ export const speed = 20;
 
 /** Production as the page shows it: enough small jobs that a cap on green's share is seen to bind. */
 const demand = [
-  { name: 'nightly-reports', everyMs: 700, runsMs: [4_000, 9_000] },
+  { name: 'nightly-reports', everyMs: 450, runsMs: [4_000, 9_000] },
   { name: 'etl', everyMs: 1_600, runsMs: [4_000, 8_000] },
   { name: 'payments', everyMs: 1_100, runsMs: [2_500, 5_000] },
 ] as const;

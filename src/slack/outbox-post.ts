@@ -70,10 +70,7 @@ async function send(desk: Desk, track: Track, rollout: Rollout, sending: Sending
 export async function record(desk: Desk, track: Track, key: string): Promise<Wait> {
   const { ts = '', root } = track.outcome ?? {};
   await write(desk, track, (latest) => recorded(latest, key, ts, root, desk.clock.now()));
-  if (track.rollout.told.root?.ts === ts) {
-    delete track.lost;
-    delete track.redraw;
-  }
+  if (track.rollout.told.root?.ts === ts) delete track.lost;
   delete track.outcome;
   track.failures = 0;
   return 0;

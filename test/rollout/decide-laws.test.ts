@@ -266,7 +266,7 @@ describe('whatever was seen', () => {
         expect(operation.from).toEqual(rollout.expected.orders[operation.queue]);
         expect(operation.to.length).toBeGreaterThan(0);
       }),
-      runs,
+      { numRuns: 2_000 },
     );
   });
 

@@ -127,6 +127,21 @@ describe('retire', () => {
     expect(operation(makeInPhase({ name: 'retire', idle }), seen)).toBe(why);
   });
 
+  it('does not disable a blue again that a queue outside the plan relies on (I2)', () => {
+    const foreign = makeQueue({ name: 'foreign', order: orderOf(blueName) });
+    const seen = makeSeen({ environments: [makeBlue(), makeGreen()], queues: [detached, foreign], revisions: clean });
+    expect(operation(makeInPhase({ name: 'retire', idle: nobody }), seen)).toBe('queueSettling');
+  });
+
+  it.each([
+    ['nothing else is listed', makeQueue(), makeGreen()],
+    ['green is being changed', shifted, makeGreen({ status: 'settling' })],
+    ['green is DISABLED', shifted, makeGreen({ enabled: false })],
+  ])('does not take blue out while %s (I1)', (_what, queue, green) => {
+    const seen = makeSeen({ environments: [off, green], queues: [queue], revisions: clean });
+    expect(operation(makeInPhase({ name: 'retire', idle: nobody }), seen)).toBe('greenSettling');
+  });
+
   it('writes down that blue will be deleted before it asks for it (I12)', () => {
     const seen = makeSeen({ environments: [off, makeGreen()], queues: [detached], revisions: clean });
     const noted = next(makeInPhase({ name: 'retire', idle: nobody }), seen, start);

@@ -70,6 +70,14 @@ describe('green before blue', () => {
   });
 });
 
+describe('an order without blue', () => {
+  it('has no place for green and stays as it is, and is never emptied', () => {
+    const order = numbered([1, 'green']);
+    expect(withGreenFirst(order, 'green', 'blue')).toEqual(order);
+    expect(withGreenBehind(order, 'green', 'blue')).toEqual(order);
+  });
+});
+
 describe('green behind blue', () => {
   it('always stands directly behind blue, with distinct rising numbers, and moves nobody else', () => {
     fc.assert(

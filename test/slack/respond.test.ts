@@ -60,7 +60,7 @@ describe('an answer', () => {
       'not an address',
     ];
     for (const responseUrl of addresses) await replyTo({ responseUrl })(answer);
-    expect([reached, slack.said]).toEqual([[], []]);
+    expect([reached, slack.said, lines]).toEqual([[], [], []]);
     expect(slack.made('chat.postEphemeral')).toHaveLength(addresses.length);
     evil.closeAllConnections();
     await new Promise<void>((resolve) => {

@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import type { Message, OpenView } from '../slack/workspace.js';
+import { Avatar } from './avatar.js';
 import { Blocks } from './blocks.js';
 import { useDesk } from './desk.js';
-import { Mark } from './icons.js';
 import { MessageItem } from './message.js';
 
 /** The bot's own place: what it publishes for this person, and what it sent them directly. */
@@ -13,7 +13,7 @@ export function Home({ view, direct }: { view: OpenView | undefined; direct: Mes
     <main className="centre">
       <header className="centre-head">
         <h1>
-          <Mark size={26} />
+          <Avatar person={undefined} size={30} />
           {botName}
         </h1>
         <div className="tabs" role="tablist">
