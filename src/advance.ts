@@ -1,4 +1,5 @@
-import { now as timeOf, releaseLocks, takeLocks, type EngineParts } from './engine.js';
+import { lockOrEnd, now as timeOf, type EngineParts } from './engine.js';
+import { releaseLocks } from './locks.js';
 import { PortError, type Cloud } from './ports.js';
 import type { Account } from './look.js';
 import { decide } from './rollout/decide.js';
@@ -26,12 +27,12 @@ const intentFreshMs = 5_000;
  */
 export async function advance(parts: AdvanceParts, stored: Rollout, account: Account): Promise<Rollout> {
   if (!isOpen(stored)) return stored;
-  const locked = stored.locked ? stored : (await takeLocks(parts, stored)).rollout;
+  const locked = stored.locked ? stored : (await lockOrEnd(parts, stored)).rollout;
   if (!locked.locked || !isOpen(locked)) return locked;
-  const run: Run = { parts, stored: locked, rollout: locked, looks: 0 };
+  const run: Run = { parts, stored: locked, rollout: locked, looks: 0, startedAt: timeOf(parts.clock, locked) };
   await runLoop(run, account);
   if (run.rollout !== run.stored && !run.lost) await save(run);
-  if (!run.lost && !isOpen(run.stored)) await releaseLocks(parts.store, run.stored);
+  if (!run.lost && !isOpen(run.stored)) await releaseLocks(parts.store, run.stored.plan, run.stored.id);
   return run.stored;
 }
 
@@ -41,6 +42,8 @@ interface Run {
   stored: Rollout;
   rollout: Rollout;
   looks: number;
+  /** When this poll of the rollout began: what lasts is judged once a poll, however often it looks. */
+  startedAt: number;
   /** Somebody else wrote first. */
   lost?: boolean;
 }
@@ -58,7 +61,7 @@ async function runLoop(run: Run, account: Account): Promise<void> {
       lookedFor = needs;
       const resolved = resolve(run.rollout, seen, time(run));
       if (resolved.resolved === 'wait') return;
-      run.rollout = observe(resolved.rollout, seen, time(run));
+      run.rollout = observe(resolved.rollout, seen, time(run), run.startedAt);
       if (canonical(needsOf(run.rollout)) !== needs) continue;
     }
     const decision = decide(run.rollout, seen, time(run), run.parts.terms());
@@ -68,6 +71,8 @@ async function runLoop(run: Run, account: Account): Promise<void> {
         return;
       case 'become':
         run.rollout = decision.rollout;
+        // Each phase is told by a version of its own.
+        if (run.rollout.phase.instance !== run.stored.phase.instance && !(await save(run))) return;
         break;
       case 'operate': {
         const { operation } = decision;

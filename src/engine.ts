@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Engine, PressResult, StartResult } from './engine-api.js';
+import { releaseLocks, takeLocks, type HeldLock } from './locks.js';
 import type { Account, Looker } from './look.js';
 import type { Planner } from './planner.js';
 import type { Clock, Ids, Log, Store } from './ports.js';
 import type { Records } from './records.js';
 import { begin, replan } from './rollout/begin.js';
-import { lockKeys } from './rollout/plan.js';
+import type { Accepted } from './rollout/answer.js';
 import { press, type Pressed } from './rollout/press.js';
 import { isOpen, type Rollout } from './rollout/rollout.js';
 import { abort } from './rollout/state.js';
@@ -95,40 +96,28 @@ async function start(
     const other = await store.get(id);
     if (other.found === 'rollout') return { started: false, why: 'repeated', rollout: other.rollout };
   }
-  const locked = await takeLocks(parts, rollout);
-  if (locked.held)
-    return {
-      started: false,
-      why: 'faults',
-      faults: [{ fault: 'openRollout', on: locked.held.key, rollout: locked.held.rollout }],
-    };
+  const locked = await lockOrEnd(parts, rollout);
+  if (locked.held) return { started: false, why: 'faults', faults: [{ fault: 'openRollout', ...locked.held }] };
   return { started: true, rollout: locked.rollout };
 }
 
-/** Takes every lock in one fixed order; where one is held by an open rollout, this one ends before it was ever told. */
-export async function takeLocks(
+/** Makes a stored rollout hold its locks; where an open one holds any, this one ends before it was ever told. */
+export async function lockOrEnd(
   parts: Pick<EngineParts, 'store' | 'records' | 'clock'>,
   rollout: Rollout,
-): Promise<{ held?: { key: string; rollout: string }; rollout: Rollout }> {
+): Promise<{ held?: HeldLock; rollout: Rollout }> {
   const { store, records, clock } = parts;
-  for (const key of lockKeys(rollout.plan)) {
-    const lock = await store.lock(key, rollout.id);
-    if (lock.taken) continue;
-    const held = { key: key.slice(key.indexOf('/') + 1), rollout: lock.holder };
-    const ended = await records.amend(rollout.id, (one) =>
-      isOpen(one) && !one.locked
-        ? { ...abort(one, clock.now(), { reason: 'lockHeld', ...held }), told: { lines: [] } }
-        : undefined,
-    );
-    await releaseLocks(store, rollout);
-    return { held, rollout: ended ?? rollout };
+  const held = await takeLocks(store, rollout.plan, rollout.id);
+  if (!held) {
+    const locked = await records.amend(rollout.id, (one) => (one.locked ? undefined : { ...one, locked: true }));
+    return { rollout: locked ?? rollout };
   }
-  const locked = await records.amend(rollout.id, (one) => (one.locked ? undefined : { ...one, locked: true }));
-  return { rollout: locked ?? rollout };
-}
-
-export async function releaseLocks(store: Store, rollout: Rollout): Promise<void> {
-  for (const key of lockKeys(rollout.plan)) await store.unlock(key, rollout.id);
+  const why = { reason: 'lockHeld' as const, key: held.on, rollout: held.rollout };
+  const ended = await records.amend(rollout.id, (one) =>
+    isOpen(one) && !one.locked ? { ...abort(one, clock.now(), why), told: { lines: [] } } : undefined,
+  );
+  await releaseLocks(store, rollout.plan, rollout.id);
+  return { held, rollout: ended ?? rollout };
 }
 
 async function pressRollout(parts: EngineParts, ...asked: Parameters<Engine['press']>): Promise<PressResult> {
@@ -144,19 +133,25 @@ async function pressRollout(parts: EngineParts, ...asked: Parameters<Engine['pre
   const { answer } = said.pressed;
   if (answer.answer === 'refused') return { pressed: false, why: answer.why, rollout: stored };
   const { accepted } = answer;
-  const rollout = accepted.does === 'replan' ? await replanned(parts, stored, person.user) : stored;
-  return { pressed: true, accepted, rollout };
+  if (accepted.does === 'replan') return replanned(parts, stored, person.user, accepted);
+  if (!isOpen(stored)) await releaseLocks(parts.store, stored.plan, stored.id);
+  return { pressed: true, accepted, rollout: stored };
 }
 
-async function replanned(parts: EngineParts, rollout: Rollout, by: string): Promise<Rollout> {
-  const { planner, looker, records, clock, terms } = parts;
+/** Plans a rollout anew that was held before anything was done. Where that cannot be, it stays as it is. */
+async function replanned(parts: EngineParts, rollout: Rollout, by: string, accepted: Accepted): Promise<PressResult> {
+  const { planner, looker, records, clock, store, terms } = parts;
   const planned = await planner.plan(rollout.request, rollout.id, clock.now());
+  const refused: PressResult = { pressed: false, why: { reason: 'cannotReplan', queue: rollout.plan.queue }, rollout };
+  // The new plan may cover more than the old one; nobody else may be at work there.
+  if (!planned.planned || (await takeLocks(store, planned.plan, rollout.id))) return refused;
   const account = await looker.account();
-  const stored = await records.amend(rollout.id, (one) => {
-    if (one.phase.name !== 'plan' || !one.held || !planned.planned) return undefined;
-    return replan(one, planned.plan, by, account, now(clock, one), terms().approvalExpireMs);
-  });
-  return stored ?? rollout;
+  const stored = await records.amend(rollout.id, (one) =>
+    one.phase.name === 'plan' && one.held
+      ? replan(one, planned.plan, by, account, now(clock, one), terms().approvalExpireMs)
+      : undefined,
+  );
+  return stored ? { pressed: true, accepted, rollout: stored } : { pressed: false, why: 'unknown' };
 }
 
 /** Time never runs backwards for a rollout, whichever replica's clock is asked (X9). */

@@ -1,7 +1,7 @@
-import type { Alarm, Cloud, Revision, Store } from './ports.js';
+import type { Alarm, Cloud, Environment, Revision, Store } from './ports.js';
 import { allPages } from './reads.js';
 import type { Account } from './look.js';
-import { nameOfArn } from './rollout/orders.js';
+import { environmentsPerQueue, listsEnvironment, nameOfArn } from './rollout/orders.js';
 import { lockKeys, makePlan, type PlanFacts, type Planned } from './rollout/plan.js';
 import { objectAt, stringAt } from './rollout/json.js';
 import { parseImage, type StartRequest } from './rollout/request.js';
@@ -46,7 +46,7 @@ export function createPlanner(
         templateVersion(cloud, request, blue?.described),
         vcpuQuota(cloud, request.type ?? blue?.type ?? ''),
         addressesLeft(cloud, request, blue?.type ?? '', blue?.described),
-        queue && queue.order.length >= 3 && blue?.clusterArn ? tasksOn(cloud, blue.clusterArn) : undefined,
+        hasFullQueue(seen, blue) && blue?.clusterArn ? tasksOn(cloud, blue.clusterArn) : undefined,
       ]);
       const facts: PlanFacts = {
         id,
@@ -68,6 +68,14 @@ export function createPlanner(
       return makePlan(request, facts);
     },
   };
+}
+
+/** Some queue that lists blue has no room for green: then the plan counts the jobs that run on blue. */
+function hasFullQueue(seen: Account, blue: Environment | undefined): boolean {
+  if (!blue) return false;
+  return [...seen.queues.values()].some(
+    ({ order }) => order.length >= environmentsPerQueue && listsEnvironment(order, blue.arn),
+  );
 }
 
 async function latestRevisions(cloud: Cloud, names: readonly string[]): Promise<Map<string, Revision>> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { rolloutId, takeLocks } from '../src/engine.js';
+import { lockOrEnd, rolloutId } from '../src/engine.js';
 import { NewName } from '../src/rollout/request.js';
 import { driveTo, inPhase, makeSimulation, newImage } from './simulation/simulation.js';
 
@@ -41,7 +41,7 @@ describe('a start', () => {
     if (!winner) throw new Error('not started');
     const loser = { ...structuredClone(winner), id: 'loser222', locked: false };
     await store.create(loser);
-    expect(await takeLocks(parts, loser)).toMatchObject({
+    expect(await lockOrEnd(parts, loser)).toMatchObject({
       held: { rollout: winner.id },
       rollout: { phase: { name: 'aborted' }, told: { lines: [] } },
     });

@@ -29,6 +29,7 @@ const parts: Record<string, string> = {
   'reads.ts': 'engine',
   'evidence-reader.ts': 'engine',
   'records.ts': 'engine',
+  'locks.ts': 'engine',
   'retry.ts': 'engine',
   'unreadable.ts': 'engine',
   'config.ts': 'policy',

@@ -34,6 +34,8 @@ export type Refusal =
   | { reason: 'placesLost'; queue: string }
   | { reason: 'definitionMoved'; definition: string }
   | { reason: 'foreignQueue'; queue: string; environment: string }
+  /** The plan cannot be made anew from what is there now. */
+  | { reason: 'cannotReplan'; queue: string }
   | { reason: 'nothingToRetry' }
   | { reason: 'mustRetryOrRollBack' };
 

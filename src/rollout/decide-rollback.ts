@@ -1,5 +1,6 @@
 import { become, inTurn, operate, together, wait, type Step } from './decision.js';
 import { ordersAreBack } from './drift.js';
+import { mustWait } from './intent.js';
 import {
   blueOf,
   canaryQueueGone,
@@ -31,9 +32,11 @@ export function decideRollback(rollout: Rollout, phase: PhaseOf<'rollback'>, see
   const step = inTurn(
     () =>
       together(
-        () => blueEnabled(rollout, phase, seen),
-        () => queuesOrdered(rollout, seen, (order, name) => blueFirst(rollout, seen, order, name)),
-        () => contentRestored(rollout),
+        patient(rollout, now, () => blueEnabled(rollout, phase, seen)),
+        patient(rollout, now, () =>
+          queuesOrdered(rollout, seen, (order, name) => blueFirst(rollout, seen, order, name)),
+        ),
+        patient(rollout, now, () => contentRestored(rollout)),
         () => canariesCancelled(rollout),
       ),
     () =>
@@ -49,6 +52,15 @@ export function decideRollback(rollout: Rollout, phase: PhaseOf<'rollback'>, see
     () => nothingToCome(rollout, now),
   );
   return step === 'done' ? endTold(enter(rollout, now, { name: 'rolledBack', why: phase.why }), now) : step;
+}
+
+/** A call that AWS refused for now is waited for, so that the other halves of the way back need not wait with it. */
+function patient(rollout: Rollout, now: number, goal: () => Step): () => Step {
+  return () => {
+    const step = goal();
+    if (step === 'done' || step.kind !== 'operate') return step;
+    return mustWait(rollout, step.operation, now) ? wait('lookingAgain') : step;
+  };
 }
 
 /** Going back onto a broken blue would be worse than staying: then a person must decide. */

@@ -78,20 +78,9 @@ function findTrouble(rollout: Rollout, seen: Seen): RollbackReason | undefined {
   const unpullable = currentCanaries(rollout).find((one) => one.result?.diagnosis?.hardStop === 'imagePull');
   if (unpullable?.result?.diagnosis)
     return { reason: 'imagePull', canary: String(unpullable.number), raw: unpullable.result.diagnosis.raw };
-  if (phase.name === 'canary' && canariesDone(rollout) && canaryFailed(rollout)) return { reason: 'canariesFailed' };
+  if (phase.name === 'canary' && canariesDone(rollout) && rollout.judgement?.verdict === 'FAIL')
+    return { reason: 'canariesFailed' };
   return rollout.looks.filter((look) => look.verdict === 'FAIL').length >= 2 ? { reason: 'verdict' } : undefined;
-}
-
-/** The canaries themselves failed; an alarm alone needs more than one look. */
-function canaryFailed(rollout: Rollout): boolean {
-  const { judgement } = rollout;
-  return (
-    judgement?.verdict === 'FAIL' && judgement.reasons.some((one) => one.reason !== 'alarm' && isFailure(one.reason))
-  );
-}
-
-function isFailure(reason: string): boolean {
-  return reason === 'failuresSignificant' || reason === 'failureRateProven' || reason === 'slowerSignificant';
 }
 
 /** Going back acts on the differences that were shown, and only on those. */

@@ -302,7 +302,8 @@ function planCanaries(
 ): Plan['canaries'] {
   const staged = new Map(definitions.map((one) => [one.name, one]));
   const fallback = facts.latestJobDefinition === undefined ? [] : [facts.latestJobDefinition];
-  const listed = definitions.length > 0 ? definitions.map((one) => one.name) : facts.definitionNames;
+  const asked = request.job === undefined ? facts.definitionNames : [request.job];
+  const listed = definitions.length > 0 ? definitions.map((one) => one.name) : asked;
   const names = listed.length > 0 ? listed : fallback;
   if (names.length === 0 && faults.length === 0) faults.push({ fault: 'noCanaryDefinition', queue: request.queue });
   const command = facts.rules.canary.command;

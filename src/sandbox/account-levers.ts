@@ -21,7 +21,15 @@ const throttles = ['0', '30', '90'] as const;
 
 /** What a person at the page can do to the simulated account. */
 export function accountLevers(aws: Aws): Lever[] {
-  return [imageLever(aws), greenLever(aws), breakLever(aws), throttleLever(aws), alarmLever(aws), orderLever(aws), trafficLever(aws)];
+  return [
+    imageLever(aws),
+    greenLever(aws),
+    breakLever(aws),
+    throttleLever(aws),
+    alarmLever(aws),
+    orderLever(aws),
+    trafficLever(aws),
+  ];
 }
 
 /** Pulls one of `accountLevers`; what is no longer on offer does nothing. */

@@ -52,7 +52,9 @@ function blueOf(green: string, environments: EnvironmentView[], queues: QueueVie
 
 /** Where the environment is kept, the canary queue holds blue itself. */
 function keptBlues({ state }: Aws, isUnderWay: (rollout: string) => boolean): string[] {
-  return [...state.queues.values()].flatMap(({ tags, order }) => (isUnderWay(tags['batch-rollout:id'] ?? '') ? order : []));
+  return [...state.queues.values()].flatMap(({ tags, order }) =>
+    isUnderWay(tags['batch-rollout:id'] ?? '') ? order : [],
+  );
 }
 
 /** A green's name is its blue's with the day and the rollout behind it. */
@@ -88,7 +90,10 @@ function environmentCard(
   ];
 }
 
-function queueCard({ name, priority, state, status, order, counts }: QueueView, tags: Record<string, string>): QueueCard[] {
+function queueCard(
+  { name, priority, state, status, order, counts }: QueueView,
+  tags: Record<string, string>,
+): QueueCard[] {
   const shown = Status.safeParse(status);
   if (!shown.success) return [];
   return [
@@ -185,7 +190,10 @@ function changeOf(input: unknown): string {
     data.state,
     order?.join(' › '),
     maxvCpus === undefined ? undefined : `${maxvCpus} vCPU`,
-    data.containerProperties?.image?.split('/').at(-1)?.replace(/@sha256:(.{8}).*/, '@$1…'),
+    data.containerProperties?.image
+      ?.split('/')
+      .at(-1)
+      ?.replace(/@sha256:(.{8}).*/, '@$1…'),
   ]
     .filter(Boolean)
     .join(' · ');

@@ -19,7 +19,9 @@ export async function takeFolder(path: string): Promise<Folder> {
   const pidFile = join(path, 'pid');
   const owner = Number(await readFile(pidFile, 'utf8').catch(() => ''));
   if (owner > 0 && owner !== process.pid && isAlive(owner))
-    throw new Error(`The folder ${path} is in use by another sandbox (process ${owner}); set SANDBOX_FOLDER to another.`);
+    throw new Error(
+      `The folder ${path} is in use by another sandbox (process ${owner}); set SANDBOX_FOLDER to another.`,
+    );
   await writeFile(pidFile, String(process.pid));
   return {
     path,

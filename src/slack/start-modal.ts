@@ -14,8 +14,6 @@ export const startCallbackId = 'rollout.start';
 const titleCharsMax = 24;
 const optionTextCharsMax = 75;
 const metadataCharsMax = 3_000;
-/** Inputs and the line of what else was given need their room in a modal. */
-const noticeBlocksMax = 20;
 
 /**
  * The start modal filled with what is known, with a notice on top where there is one. Undefined when what it would have to
@@ -35,7 +33,7 @@ export function startView({ channel, draft }: Carried, locale: Locale, notice?: 
     submit: plain(cut(text.submit, titleCharsMax)),
     close: plain(cut(text.close, titleCharsMax)),
     blocks: [
-      ...(notice?.blocks.slice(0, noticeBlocksMax) ?? []).map(block),
+      ...(notice?.blocks ?? []).map(block),
       ...blockIds.map((id) => block(input(id, draft[id], locale))),
       ...(given.length === 0 ? [] : [block(context([mrkdwn`${text.given}:`, ...given]))]),
     ],

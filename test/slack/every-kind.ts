@@ -316,6 +316,7 @@ export function everyRefusal(filling: Filling): Refusal[] {
     definitionMoved: [{ reason: 'definitionMoved', definition: name }],
     foreignQueue: [{ reason: 'foreignQueue', queue: name, environment: name }],
     nothingToRetry: [{ reason: 'nothingToRetry' }],
+    cannotReplan: [{ reason: 'cannotReplan', queue: name }],
     mustRetryOrRollBack: [{ reason: 'mustRetryOrRollBack' }],
   };
   return Object.values(kinds).flat();

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { PortError } from '../../src/ports.js';
 import { buttonValue } from '../../src/slack/button.js';
-import { hangingEngine, startWorld, type WorldOptions } from './edge-world.js';
+import { clickPayload, hangingEngine, startWorld, type WorldOptions } from './edge-world.js';
 import { send, signed } from './fake-slack.js';
 
 type World = Awaited<ReturnType<typeof startWorld>>;
@@ -184,7 +184,10 @@ describe('commands', () => {
     w.slack.answers.set('conversations.info', () => ({ ok: false, error: 'missing_scope' }));
     await w.slash('U0BOB', 'start nightly');
     await w.told(3);
-    expect(w.started).toHaveLength(1);
+    w.slack.answers.set('conversations.info', () => ({ ok: true, channel: { id: 'D1', is_im: true } }));
+    await w.slash('U0BOB', 'start nightly');
+    await w.told(4);
+    expect(w.started).toHaveLength(2);
   });
 
   it('speak the language of the person', async () => {
@@ -296,6 +299,17 @@ describe('the same signed bytes again', () => {
     await w.told(2);
     expect([first.status, again.status]).toEqual([200, 200]);
     expect(w.pressed).toHaveLength(1);
+  });
+
+  it('of a click do nothing either', async () => {
+    const w = await start();
+    const payload = clickPayload('U0ALICE', 'rollout.hold', 'v1.abcd2345', w.trigger(), w.slack.responseUrl);
+    await w.sendPayload(payload);
+    await w.told();
+    await w.sendPayload(payload);
+    await w.slash('U0BOB', 'status');
+    await w.told(2);
+    expect([w.pressed.length, w.slack.said.length]).toEqual([1, 2]);
   });
 
   it('have the same request key in another replica, so that the engine can tell', async () => {

@@ -297,6 +297,8 @@ describe('a sent form', () => {
       await submit(w, { queue: 'nightly' }, { trigger }),
       await submit(w, { queue: 'nightly' }, { trigger }),
     ];
+    await w.slash('U0BOB', 'status');
+    await w.told();
     await w.until(() => w.slack.made('views.update').length === 1);
     expect(both.map(({ answer }) => answer.response_action)).toEqual(['update', 'update']);
     expect(w.started).toHaveLength(1);

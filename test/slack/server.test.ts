@@ -59,6 +59,14 @@ describe('a request to /slack/events', () => {
     expect((await send(w.url, { ...init, headers })).status).toBe(401);
   });
 
+  it('whose timestamp is no number is refused, even signed as the library would read it', async () => {
+    const w = await start();
+    const bytes = w.slashBytes('U0BOB', 'help');
+    const headers = new Headers(signed(bytes, { stamp: Number.NaN }).headers);
+    headers.set('x-slack-request-timestamp', 'soon');
+    expect((await send(w.url, { method: 'POST', body: bytes, headers })).status).toBe(401);
+  });
+
   it('that only checks the connection reaches no listener, whatever is smuggled into it', async () => {
     const w = await start();
     const sent = await send(w.url, {

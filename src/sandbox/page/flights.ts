@@ -29,7 +29,9 @@ function fly(panel: HTMLElement, job: JobCard, delay: number): void {
   const colour = to?.closest('[data-colour]')?.getAttribute('data-colour');
   if (!from || !to) return;
   const [base, start, end] = [panel, from, to].map((element) => element.getBoundingClientRect());
-  if (!base || !start || !end) return;
+  const sight = to.closest('.account-live')?.getBoundingClientRect();
+  // What has been scrolled out of sight is no place to land.
+  if (!base || !start || !end || !sight || end.bottom > sight.bottom || end.top < sight.top) return;
   const dot = document.createElement('i');
   dot.className = `flight ${colour ?? 'none'}`;
   panel.append(dot);

@@ -21,7 +21,8 @@ export const en = {
   replyNote: 'Slash commands do not work in threads',
   noReplies: 'Nothing has happened yet',
   emptyTitle: 'Start a rollout',
-  emptyText: 'Send one of these as Bob, approve it as Alice, and watch queues, jobs and environments move on the right.',
+  emptyText:
+    'Send one of these as Bob, approve it as Alice, and watch queues, jobs and environments move on the right.',
   tryThis: 'Try',
   composer: (channel: string) => `Message #${channel}, or / for commands`,
   send: 'Send',

@@ -41,6 +41,8 @@ const refusals: Sentences<'reason', Refusal, [About]> = {
     mrkdwn`Green or blue lost its place in queue ${bold(queue)}, so this state cannot be taken over. Put the order right by hand and look again, or roll back.`,
   definitionMoved: ({ definition }) =>
     mrkdwn`Job definition ${bold(definition)} was changed by somebody else, so what was tested is not what runs now. Roll back and start anew.`,
+  cannotReplan: ({ queue }) =>
+    mrkdwn`No plan can be made from what is there now; ${code(`/batch-rollout plan ${queue}`)} says why. Put that right and resume again, or roll back: nothing has been changed yet.`,
   foreignQueue: ({ queue, environment }) =>
     mrkdwn`Queue ${bold(queue)} lists ${bold(environment)}, but the approved plan does not name that queue. Take the environment out of it, or roll back and start anew.`,
   nothingToRetry: () =>

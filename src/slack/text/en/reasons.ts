@@ -34,18 +34,20 @@ function capital(word: string): string {
 /** Why it is held, as a whole sentence or several. */
 const holds: Sentences<'reason', HoldReason, [About]> = {
   drift: (why) =>
-    joined(
-      [
-        mrkdwn`Somebody else changed what this rollout relies on.`,
-        listed(
-          why.drifts.map((drift) => told(drifts, 'kind', drift)),
-          words.more,
-          1_200,
+    why.drifts.length === 0
+      ? mrkdwn`Somebody else changed what this rollout relies on, and has put it back: there is no difference any more.`
+      : joined(
+          [
+            mrkdwn`Somebody else changed what this rollout relies on.`,
+            listed(
+              why.drifts.map((drift) => told(drifts, 'kind', drift)),
+              words.more,
+              1_200,
+              ' ',
+            ),
+          ],
           ' ',
         ),
-      ],
-      ' ',
-    ),
   inconclusive: () => mrkdwn`The evidence decides neither for nor against green (INCONCLUSIVE).`,
   deadline: ({ phase }) => mrkdwn`The deadline of phase ${bold(words.phase(phase))} has passed.`,
   refused: ({ operation, target, raw }) =>

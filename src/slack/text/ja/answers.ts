@@ -41,6 +41,8 @@ const refusals: (typeof shape)['refusals'] = {
     mrkdwn`キュー ${bold(queue)} から green か blue が外れているため、この状態を前提にできません。順序を手で直してから確認し直すか、ロールバックしてください。`,
   definitionMoved: ({ definition }) =>
     mrkdwn`ジョブ定義 ${bold(definition)} がほかの誰かに変更されたため、試験した内容と今の内容が異なります。ロールバックして、始め直してください。`,
+  cannotReplan: ({ queue }) =>
+    mrkdwn`今の状態からは計画を立てられません。理由は ${code(`/batch-rollout plan ${queue}`)} で確認できます。直してからもう一度再開するか、ロールバックしてください。まだ何も変更していません。`,
   foreignQueue: ({ queue, environment }) =>
     mrkdwn`キュー ${bold(queue)} が ${bold(environment)} を使っていますが、承認された計画にこのキューはありません。キューから外すか、ロールバックして始め直してください。`,
   nothingToRetry: () => mrkdwn`再試行の対象はありません。 *再開* で先へ進み、 *ロールバック* で blue に戻ります。`,

@@ -28,18 +28,20 @@ function orderOf(order: Parameters<typeof orderNames>[0]): Mrkdwn {
 
 const holds: (typeof shape)['holds'] = {
   drift: (why) =>
-    joined(
-      [
-        mrkdwn`このロールアウトが前提とするものが、ほかの誰かに変更されました。`,
-        listed(
-          why.drifts.map((drift) => told(drifts, 'kind', drift)),
-          words.more,
-          1_200,
+    why.drifts.length === 0
+      ? mrkdwn`このロールアウトが前提とするものが、ほかの誰かに変更されましたが、元に戻されました。今は差異がありません。`
+      : joined(
+          [
+            mrkdwn`このロールアウトが前提とするものが、ほかの誰かに変更されました。`,
+            listed(
+              why.drifts.map((drift) => told(drifts, 'kind', drift)),
+              words.more,
+              1_200,
+              '',
+            ),
+          ],
           '',
         ),
-      ],
-      '',
-    ),
   inconclusive: () => mrkdwn`green の良し悪しを決める証拠が足りません（INCONCLUSIVE）。`,
   deadline: ({ phase }) => mrkdwn`フェーズ ${bold(words.phase(phase))} の期限を過ぎました。`,
   refused: ({ operation, target, raw }) =>
