@@ -1,6 +1,7 @@
 import { lockOrEnd, now as timeOf, type EngineParts } from './engine.js';
 import { releaseLocks } from './locks.js';
-import { PortError, type Cloud } from './ports.js';
+import { type Cloud } from './ports.js';
+import { PortError } from './port-error.js';
 import type { Account } from './look.js';
 import { decide } from './rollout/decide.js';
 import { failed, mustWait, resolve, settled, withIntent, type Outcome } from './rollout/intent.js';
@@ -8,7 +9,8 @@ import { canonical } from './rollout/json.js';
 import { needsOf } from './rollout/needs.js';
 import { observe } from './rollout/observe.js';
 import { callOf } from './rollout/operations.js';
-import { isOpen, type Operation, type Rollout } from './rollout/rollout.js';
+import { isOpen, type Rollout } from './rollout/rollout.js';
+import type { Operation } from './rollout/operation.js';
 import type { Seen } from './rollout/seen.js';
 
 export interface AdvanceParts extends EngineParts {

@@ -1,7 +1,8 @@
 import type { Accepted, Person, Press, Refusal } from './rollout/answer.js';
 import type { PlanFault } from './rollout/plan-faults.js';
 import type { StartRequest } from './rollout/request.js';
-import type { Plan, Rollout } from './rollout/rollout.js';
+import type { Rollout } from './rollout/rollout.js';
+import type { Plan } from './rollout/planned.js';
 
 export type PlanResult = { planned: true; plan: Plan } | { planned: false; faults: PlanFault[] };
 

@@ -1,6 +1,6 @@
 import type { Store } from './ports.js';
 import { lockKeys } from './rollout/plan.js';
-import type { Plan } from './rollout/rollout.js';
+import type { Plan } from './rollout/planned.js';
 
 type Locked = Pick<Plan, 'queues' | 'blue' | 'definitions'>;
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parseArguments, readEnvironment, type Command, type Settings } from './config.js';
 import { runJudge } from './judge.js';
 import { readPolicy, type Policy } from './policy.js';
-import { PortError } from './ports.js';
+import { PortError } from './port-error.js';
 
 /** Every command ends with this: 0 done, 1 anything wrong, told in one sentence each on standard error. */
 export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {

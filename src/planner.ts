@@ -5,7 +5,9 @@ import { environmentsPerQueue, listsEnvironment, nameOfArn } from './rollout/ord
 import { lockKeys, makePlan, type PlanFacts, type Planned } from './rollout/plan.js';
 import { objectAt, stringAt } from './rollout/json.js';
 import { parseImage, type StartRequest } from './rollout/request.js';
-import { isOpen, type JsonObject, type Rules } from './rollout/rollout.js';
+import { isOpen } from './rollout/rollout.js';
+import type { JsonObject } from './rollout/json.js';
+import type { Rules } from './rollout/planned.js';
 
 /** What the policy says about one queue. */
 export interface QueueTerms {

@@ -1,5 +1,5 @@
 import { advance, type AdvanceParts } from './advance.js';
-import { PortError } from './ports.js';
+import { PortError } from './port-error.js';
 import type { Account } from './look.js';
 import { isOpen, type Rollout } from './rollout/rollout.js';
 import { createUnreadable } from './unreadable.js';

@@ -1,35 +1,6 @@
-import type { AuditEntry, JsonObject, Order, Rollout } from './rollout/rollout.js';
-
-/**
- * What the engine needs of the world. One call of a Cloud, Table or Chat method is one wire call: no hidden retries,
- * a timeout of its own, and every failure a PortError.
- */
-export type PortErrorKind =
-  | 'throttled' // refused before any effect; try later
-  | 'unavailable' // 5xx or a dropped connection; a mutation may have happened
-  | 'timeout' // no answer; a mutation may have happened, or may still happen
-  | 'busy' // the resource is being modified (F47); nothing happened
-  | 'referenced' // a queue still refers to the environment (F50, F51)
-  | 'notValid' // an environment must be VALID before it is attached (F40)
-  | 'exists' // the name is taken
-  | 'notFound'
-  | 'denied' // IAM
-  | 'rejected' // any other refusal, shown verbatim
-  | 'malformed'; // an answer that does not parse
-
-export class PortError extends Error {
-  constructor(
-    readonly kind: PortErrorKind,
-    /** True when a mutation may have taken effect although it failed. */
-    readonly ambiguous: boolean,
-    /** The service's error code, for logs. */
-    readonly code: string,
-    message: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
-  }
-}
+import type { AuditEntry, Rollout } from './rollout/rollout.js';
+import type { JsonObject } from './rollout/json.js';
+import type { Order } from './rollout/planned.js';
 
 export interface Page<T> {
   items: T[];
@@ -250,42 +221,4 @@ export interface Log {
   info(fields: object, text: string): void;
   warn(fields: object, text: string): void;
   error(fields: object, text: string): void;
-}
-
-/** One Slack message, ready to send. */
-export interface ChatMessage {
-  text: string;
-  blocks: readonly JsonObject[];
-  metadata: { event_type: string; event_payload: JsonObject };
-}
-
-export type ChatErrorKind =
-  | 'rateLimited'
-  | 'unavailable' // timeout or 5xx: the message may have been posted
-  | 'gone' // the message to update, or the thread, is no longer there or may not be edited
-  | 'closed' // the channel cannot be posted to: not a member, archived, unknown
-  | 'invalid' // Slack refuses the blocks or the text
-  | 'missingScope'
-  | 'refused'; // anything else, such as a revoked token
-
-export class ChatError extends Error {
-  constructor(
-    readonly kind: ChatErrorKind,
-    readonly code: string,
-    readonly retryAfterMs?: number,
-    options?: ErrorOptions,
-  ) {
-    super(code, options);
-  }
-}
-
-/** Posting to channels; one call is one wire call. */
-export interface Chat {
-  post(to: { channel: string; threadTs?: string; broadcast?: boolean }, message: ChatMessage): Promise<{ ts: string }>;
-  update(to: { channel: string; ts: string }, message: ChatMessage): Promise<void>;
-  /** Looks for a message of ours by its metadata key, in a thread or (without `threadTs`) among the channel's messages since `oldestMs`. */
-  find(
-    where: { channel: string; threadTs?: string; oldestMs: number },
-    key: string,
-  ): Promise<{ ts: string } | undefined>;
 }

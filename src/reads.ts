@@ -1,4 +1,5 @@
-import { PortError, type Cloud, type Job, type Page } from './ports.js';
+import { type Cloud, type Job, type Page } from './ports.js';
+import { PortError } from './port-error.js';
 
 /** No list is longer than this many pages; one that is is an error, never taken for complete. */
 const pagesMax = 50;

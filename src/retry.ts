@@ -1,4 +1,5 @@
-import { PortError, type Clock, type Cloud } from './ports.js';
+import { type Clock, type Cloud } from './ports.js';
+import { PortError } from './port-error.js';
 
 /** What lets a pause end later; main hands in the process's own. */
 export type Pause = (ms: number) => Promise<void>;

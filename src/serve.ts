@@ -41,6 +41,8 @@ export async function serve(settings: Serving, policy: Policy): Promise<number> 
     log,
   });
   const stopping = stopSignal();
+  // One stray rejection must not end the bot with rollouts open; it is a fault of ours and says so.
+  process.on('unhandledRejection', (error) => log.error({ error: describe(error) }, 'a promise failed unseen'));
   const edge = createSlackEdge({
     ...settings,
     engine: runtime.engine,

@@ -1,4 +1,5 @@
-import { PortError, type Clock, type Log } from './ports.js';
+import { type Clock, type Log } from './ports.js';
+import { PortError } from './port-error.js';
 import type { Records } from './records.js';
 import { isOpen, type Rollout } from './rollout/rollout.js';
 import { deadlineUsed, hold } from './rollout/state.js';

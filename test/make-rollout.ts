@@ -1,5 +1,7 @@
 import { auditStart } from '../src/rollout/audit.js';
-import type { JsonObject, Plan, Rollout } from '../src/rollout/rollout.js';
+import type { Rollout } from '../src/rollout/rollout.js';
+import type { JsonObject } from '../src/rollout/json.js';
+import type { Plan } from '../src/rollout/planned.js';
 
 const region = 'ap-northeast-1';
 const account = '123456789012';

@@ -1,6 +1,7 @@
 import type { Environment, Job, Queue, Revision } from '../src/ports.js';
 import { fingerprint } from '../src/rollout/drift.js';
-import type { Order, Phase, Rollout } from '../src/rollout/rollout.js';
+import type { Phase, Rollout } from '../src/rollout/rollout.js';
+import type { Order } from '../src/rollout/planned.js';
 import type { Seen } from '../src/rollout/seen.js';
 import { makeRollout } from './make-rollout.js';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { PortError, type Cloud, type PortErrorKind } from '../src/ports.js';
+import { type Cloud } from '../src/ports.js';
+import { PortError, type PortErrorKind } from '../src/port-error.js';
 import { withPatientReads } from '../src/retry.js';
 
 const never = (): Promise<never> => Promise.reject(new Error('not part of this test'));

@@ -9,7 +9,7 @@ const linesMax = 250;
 /** Which parts of the tree a part may import; a part is a folder, or one of the files beside them. */
 const mayImport: Record<string, readonly string[]> = {
   rollout: ['rollout', 'ports'],
-  ports: ['rollout'],
+  ports: ['ports', 'rollout'],
   engine: ['engine', 'ports', 'rollout'],
   aws: ['aws', 'ports', 'rollout'],
   store: ['store', 'ports', 'rollout'],
@@ -20,6 +20,8 @@ const mayImport: Record<string, readonly string[]> = {
 /** Files beside the folders, by the part they belong to. Whatever is not listed is the composition root. */
 const parts: Record<string, string> = {
   'ports.ts': 'ports',
+  'chat-port.ts': 'ports',
+  'port-error.ts': 'ports',
   'engine-api.ts': 'engine-api',
   'engine.ts': 'engine',
   'advance.ts': 'engine',

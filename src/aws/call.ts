@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { PortError, type Clock, type PortErrorKind } from '../ports.js';
+import { type Clock } from '../ports.js';
+import { PortError, type PortErrorKind } from '../port-error.js';
 import { malformedError, requestIdOf, timeoutError, toPortError, type Pace } from './failure.js';
 
 /** How long each kind of call may take before it counts as unanswered, in milliseconds. */

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../rollout/rollout.js';
+import type { Json, JsonObject } from '../rollout/json.js';
 
 /**
  * A description as AWS gave it, fit to be stored: members without a value are left out and moments become epoch milliseconds.

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PortError, type PortErrorKind } from '../ports.js';
+import { PortError, type PortErrorKind } from '../port-error.js';
 
 /**
  * `submit` is a change that cannot be recognised afterwards except by looking for it (F65, F74),

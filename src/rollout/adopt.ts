@@ -1,5 +1,6 @@
 import { listsEnvironment, without, withReplaced } from './orders.js';
-import type { Drift, Order, Rollout } from './rollout.js';
+import type { Drift, Rollout } from './rollout.js';
+import type { Order } from './planned.js';
 
 /**
  * Takes what others changed, as it was shown, for what is expected from now on. A queue so adopted is restored to what

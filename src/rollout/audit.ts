@@ -1,5 +1,6 @@
 import { canonical, sha256 } from './json.js';
-import type { AuditEntry, JsonObject, Rollout } from './rollout.js';
+import type { AuditEntry, Rollout } from './rollout.js';
+import type { JsonObject } from './json.js';
 
 /** The hash before the first entry of every chain. */
 export const auditStart = '0'.repeat(64);

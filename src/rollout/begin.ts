@@ -3,7 +3,8 @@ import { fingerprint } from './drift.js';
 import { environmentStatus } from './observe.js';
 import { orderNames } from './orders.js';
 import type { StartRequest } from './request.js';
-import type { Plan, Rollout } from './rollout.js';
+import type { Rollout } from './rollout.js';
+import type { Plan } from './planned.js';
 import type { Seen } from './seen.js';
 import { openGate, say } from './state.js';
 

@@ -3,7 +3,8 @@ import { canariesDone, currentCanaries } from './evidence.js';
 import { environmentHas, greenOf, orderIs, registered } from './goals.js';
 import { isApproved, type Terms } from './gate.js';
 import { listsEnvironment, withGreenFirst, withReplaced } from './orders.js';
-import type { Canary, Order, Phase, Rollout } from './rollout.js';
+import type { Canary, Phase, Rollout } from './rollout.js';
+import type { Order } from './planned.js';
 import type { Seen } from './seen.js';
 import { enterTold, hold, openGate, say } from './state.js';
 

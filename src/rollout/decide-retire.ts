@@ -2,7 +2,8 @@ import { become, inTurn, together, wait, type Step } from './decision.js';
 import { isApproved, type Terms } from './gate.js';
 import { blueOf, canaryQueueGone, endTold, environmentGone, environmentHas, orderIs, stagedGone } from './goals.js';
 import { listsEnvironment, without } from './orders.js';
-import type { Order, Phase, Rollout } from './rollout.js';
+import type { Phase, Rollout } from './rollout.js';
+import type { Order } from './planned.js';
 import type { Seen } from './seen.js';
 import { enter, enterTold, openGate } from './state.js';
 

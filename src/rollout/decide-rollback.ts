@@ -13,7 +13,8 @@ import {
   stagedGone,
 } from './goals.js';
 import { environmentsPerQueue, listsEnvironment, without, withGreenBehind, withGreenFirst } from './orders.js';
-import type { Order, Phase, Rollout } from './rollout.js';
+import type { Phase, Rollout } from './rollout.js';
+import type { Order } from './planned.js';
 import type { Seen } from './seen.js';
 import { enter, hold } from './state.js';
 

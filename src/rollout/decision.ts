@@ -1,4 +1,5 @@
-import type { Operation, Rollout } from './rollout.js';
+import type { Rollout } from './rollout.js';
+import type { Operation } from './operation.js';
 
 /** Why nothing is done at this look; for logs and tests. */
 export type Waiting =

@@ -1,6 +1,7 @@
 import { isEmpty, objectAt, objectsAt, stringAt } from './json.js';
 import { sameRepository } from './request.js';
-import type { JsonObject, PlannedDefinition } from './rollout.js';
+import type { JsonObject } from './json.js';
+import type { PlannedDefinition } from './planned.js';
 
 const responseOnly = new Set([
   'jobDefinitionArn',

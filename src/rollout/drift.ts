@@ -1,7 +1,9 @@
 import type { Environment } from '../ports.js';
 import { canonical, objectAt, sha256 } from './json.js';
 import { sameOrder } from './orders.js';
-import type { Drift, Operation, Order, Rollout } from './rollout.js';
+import type { Drift, Rollout } from './rollout.js';
+import type { Operation } from './operation.js';
+import type { Order } from './planned.js';
 import type { Seen } from './seen.js';
 
 /**

@@ -2,7 +2,9 @@ import type { Environment, Queue } from '../ports.js';
 import { become, inTurn, operate, together, wait, type Step } from './decision.js';
 import { idTag } from './operations.js';
 import { listsEnvironment, sameOrder } from './orders.js';
-import type { Operation, Order, Rollout } from './rollout.js';
+import type { Rollout } from './rollout.js';
+import type { Operation } from './operation.js';
+import type { Order } from './planned.js';
 import type { Seen } from './seen.js';
 import { say } from './state.js';
 

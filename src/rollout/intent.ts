@@ -1,9 +1,11 @@
-import type { PortErrorKind } from '../ports.js';
+import type { PortErrorKind } from '../port-error.js';
 import { audited } from './audit.js';
 import { updatedFingerprint } from './drift.js';
 import { canonical } from './json.js';
 import { callOf, definitionOf, happened, makesAnew, targetOf } from './operations.js';
-import type { Intent, JsonObject, Operation, Rollout } from './rollout.js';
+import type { Rollout } from './rollout.js';
+import type { Intent, Operation } from './operation.js';
+import type { JsonObject } from './json.js';
 import type { Seen } from './seen.js';
 import { hold, say } from './state.js';
 

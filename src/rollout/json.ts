@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Json, JsonObject } from './rollout.js';
+
+/** A value as JSON carries it: what AWS describes and what a record stores. */
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json | undefined };
+export type JsonObject = { [key: string]: Json | undefined };
 
 /** The member as an object, or undefined when it is something else. */
 export function objectAt(value: Json | undefined, key: string): JsonObject | undefined {

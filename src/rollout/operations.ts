@@ -1,7 +1,10 @@
 import { newContent } from './definitions.js';
 import { canonical, objectAt } from './json.js';
 import { nameOfArn, sameOrder } from './orders.js';
-import type { Canary, JsonObject, Operation, PlannedDefinition, Rollout } from './rollout.js';
+import type { Canary, Rollout } from './rollout.js';
+import type { Operation } from './operation.js';
+import type { JsonObject } from './json.js';
+import type { PlannedDefinition } from './planned.js';
 import type { Seen } from './seen.js';
 
 /** The Batch call an operation leads to, with its input in the API's own words. */

@@ -1,4 +1,4 @@
-import type { Order, OrderEntry } from './rollout.js';
+import type { Order, OrderEntry } from './planned.js';
 
 /** How many environments a queue may list (F40b). */
 export const environmentsPerQueue = 3;

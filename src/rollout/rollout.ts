@@ -1,19 +1,10 @@
 import type { Gate, StartRequest } from './request.js';
 import type { Judgement, Sample } from './verdict.js';
 import type { Diagnosis } from './diagnose.js';
-import type { PlanNote } from './plan-faults.js';
-
-/** A value as JSON carries it: what AWS describes and what a record stores. */
-export type Json = string | number | boolean | null | Json[] | { [key: string]: Json | undefined };
-export type JsonObject = { [key: string]: Json | undefined };
-
-/** One entry of a queue's `computeEnvironmentOrder`; the lowest number is tried first (F40). */
-export interface OrderEntry {
-  order: number;
-  /** ARN of the compute environment. */
-  environment: string;
-}
-export type Order = readonly OrderEntry[];
+import type { JsonObject } from './json.js';
+import type { Order, Plan } from './planned.js';
+import type { Told } from './told.js';
+import type { Intent } from './operation.js';
 
 export type PhaseName =
   | 'plan'
@@ -110,75 +101,6 @@ export interface Held {
   why: HoldReason;
 }
 
-/** How a queue the rollout covers looks before, during and after. */
-export interface PlannedQueue {
-  name: string;
-  arn: string;
-  priority: number;
-  /** The order at plan time: what a rollback restores byte for byte (I4). */
-  before: Order;
-  /** Already three environments: green takes blue's place in one write. */
-  full: boolean;
-}
-
-/** One step of the shift: in `queue` green is put before blue, with this `maxvCpus`. */
-export interface Step {
-  queue: string;
-  capPercent: number;
-  maxVcpus: number;
-}
-
-/** A job definition whose image the rollout moves. */
-export interface PlannedDefinition {
-  name: string;
-  /** What the bare name resolved to at plan time (latest ACTIVE revision, F61). */
-  previous: { arn: string; revision: number; content: JsonObject; tags: JsonObject };
-  stagedName: string;
-  /** Images that are replaced, as they stand there now, and what replaces them. */
-  from: readonly string[];
-  to: string;
-}
-
-/** The rules of the policy that bind this rollout, copied at plan time so that an edit of the file cannot move a rollout under way. Times in milliseconds. */
-export interface Rules {
-  canary: { jobs: number; command: readonly string[] | null; timeoutMs: number };
-  shift: { caps: readonly number[]; auto: boolean; watchMs: number };
-  bake: { forMs: number; minJobs: number };
-  retainBlueMs: number;
-  limits: { maxFailureRate: number; maxDurationRatio: number; significance: number };
-  alarms: readonly string[];
-  deadlinesMs: Record<'provision' | 'canary' | 'shift' | 'bake' | 'drain' | 'retire' | 'rollback', number>;
-}
-
-/** What the rollout will do; `hash` covers everything else in it (I5). */
-export interface Plan {
-  hash: string;
-  placement: 'replace' | 'keep';
-  queue: string;
-  rules: Rules;
-  /** The environment that works now. `described` is the whole snapshot from which it could be rebuilt. */
-  blue: {
-    name: string;
-    arn: string;
-    clusterArn: string;
-    type: string;
-    maxVcpus: number;
-    minVcpus: number;
-    deletable: boolean;
-    described: JsonObject;
-  };
-  /** Absent with `placement=keep`. `request` is the CreateComputeEnvironment input at full size. */
-  green?: { name: string; type: string; maxVcpus: number; request: JsonObject; updatePolicy?: JsonObject };
-  /** Covered queues in the order of the shift, least important first. */
-  queues: PlannedQueue[];
-  steps: Step[];
-  definitions: PlannedDefinition[];
-  /** Job definitions the canaries run: a planned definition's staged revision, or a fixed ARN with revision. */
-  canaries: { name: string; platform: 'container' | 'ecs'; containerName?: string; arn: string; staged: boolean }[];
-  canaryQueue: string;
-  notes: PlanNote[];
-}
-
 /** One canary job. `number` is unique in the rollout; the job's name carries it. */
 export interface Canary {
   number: number;
@@ -215,40 +137,6 @@ export interface Evidence {
   failures: { job: string; jobId: string; diagnosis: Diagnosis; exitCode?: number; logLines?: string[] }[];
 }
 
-/**
- * A change to AWS, as data. `from` and `to` let a later look tell whether it happened.
- * Names of members follow the Batch API.
- */
-export type Operation =
-  | { op: 'createEnvironment'; name: string; maxVcpus: number }
-  | {
-      op: 'updateEnvironment';
-      name: string;
-      set: { state?: 'ENABLED' | 'DISABLED'; maxvCpus?: number; minvCpus?: number; updatePolicy?: JsonObject };
-    }
-  | { op: 'deleteEnvironment'; name: string }
-  | { op: 'createQueue'; name: string; environment: string }
-  | { op: 'disableQueue'; name: string }
-  | { op: 'deleteQueue'; name: string }
-  | { op: 'writeOrder'; queue: string; from: Order; to: Order }
-  | { op: 'register'; purpose: 'staged' | 'promoted' | 'restored'; definition: string; name: string }
-  | { op: 'deregister'; arn: string; definition: string; purpose: 'staged' | 'promoted' }
-  | { op: 'submit'; number: number }
-  | { op: 'cancel'; number: number };
-
-/** A change that is about to be made, or whose outcome is not known yet (I9). One at a time per rollout. */
-export interface Intent {
-  key: string;
-  operation: Operation;
-  at: number;
-  attempts: number;
-  /** `sent`: a replica is at it, or died at it. `unknown`: the reply was lost. `again`: refused for now (busy, throttled), not applied. */
-  state: 'sent' | 'unknown' | 'again';
-  /** When `state` was set, and the earliest moment at which absence may be believed or the call repeated. */
-  retryAt: number;
-  raw?: string;
-}
-
 /** What the rollout has made or learnt to exist. */
 export interface Made {
   green?: { arn: string; clusterArn?: string; updatePolicySet?: boolean; gone?: boolean };
@@ -266,58 +154,6 @@ export interface Expected {
   environments: Record<string, string>;
   /** ARN of the revision that each production name resolves to. */
   definitions: Record<string, string>;
-}
-
-/** A thing to say in the thread: a key with facts, turned into words by slack/text. */
-export type Say =
-  | { say: 'started' }
-  | { say: 'replanned'; by: string }
-  | { say: 'approved'; gate: Gate; step?: number; by: string }
-  | { say: 'gateOpen'; gate: Gate; step?: number }
-  | { say: 'gateReminder'; gate: Gate; step?: number; share: 50 | 90 }
-  | { say: 'entered'; phase: PhaseName }
-  | { say: 'autoAdvanced'; step: number }
-  | { say: 'operated'; operation: Operation; result?: string }
-  | { say: 'environment'; name: string; role: 'blue' | 'green'; status: string; reason?: string }
-  | { say: 'order'; queue: string; order: string[] }
-  | {
-      say: 'canary';
-      number: number;
-      total: number;
-      succeeded: boolean;
-      onGreen: boolean;
-      jobId: string;
-      diagnosis?: Diagnosis;
-      exitCode?: number;
-      logLines?: string[];
-    }
-  | { say: 'canaryStuck'; number: number; raw: string }
-  | { say: 'verdict'; where: 'canary' | 'shift' | 'bake'; judgement: Judgement; evidence?: Evidence }
-  | { say: 'blueJobs'; jobs: number; environment: string }
-  | { say: 'pinned'; jobs: number }
-  | { say: 'held'; why: HoldReason }
-  | { say: 'resumed'; by: string }
-  | { say: 'retried'; by: string }
-  | { say: 'rollingBack'; why: RollbackReason; from: PhaseName }
-  | { say: 'ended'; phase: PhaseName };
-
-/** A line of the outbox: said once, under a fixed key. `version` is that of the state it tells, set when saved. */
-export interface Line {
-  seq: number;
-  at: number;
-  version: number;
-  phase: PhaseName;
-  gate: Gate | '';
-  held: boolean;
-  what: Say;
-}
-
-/** What Slack has been told, and what it is being told now (slack/outbox.ts alone writes it). */
-export interface Told {
-  lines: Line[];
-  root?: { channel: string; ts: string; hash: string; at: number; count: number };
-  /** A post whose reply has not been seen: `seqs` is empty for a root message. */
-  sending?: { key: string; seqs: number[]; at: number; by: string; ambiguous: boolean };
 }
 
 /** One decision in the hash chain; `hash` covers `previous` and everything else. */

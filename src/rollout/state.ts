@@ -1,6 +1,8 @@
 import { audited } from './audit.js';
 import type { Gate } from './request.js';
-import type { AbortReason, HoldReason, JsonObject, OpenGate, Phase, RollbackReason, Rollout, Say } from './rollout.js';
+import type { AbortReason, HoldReason, OpenGate, Phase, RollbackReason, Rollout } from './rollout.js';
+import type { JsonObject } from './json.js';
+import type { Say } from './told.js';
 
 /** A phase without the members that `enter` sets. */
 type Fresh<P> = P extends Phase ? Omit<P, 'since' | 'instance'> : never;

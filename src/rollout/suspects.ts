@@ -1,7 +1,8 @@
 import { findDrift, updatedFingerprint } from './drift.js';
 import { canonical } from './json.js';
 import { sameOrder } from './orders.js';
-import type { Drift, Operation, Rollout } from './rollout.js';
+import type { Drift, Rollout } from './rollout.js';
+import type { Operation } from './operation.js';
 import type { Seen } from './seen.js';
 
 /** One stale answer must not look like somebody's edit (X5): a difference counts when seen twice, this far apart. */

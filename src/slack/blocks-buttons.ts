@@ -1,5 +1,6 @@
 import { canRetry, canRollBack } from '../rollout/answer.js';
-import { isOpen, type Plan, type Rollout, type Step } from '../rollout/rollout.js';
+import { isOpen, type Rollout } from '../rollout/rollout.js';
+import type { Plan, Step } from '../rollout/planned.js';
 import type { Button } from './blocks-kit.js';
 import { buttonValue, type ButtonKind } from './button.js';
 import { limits } from './limits.js';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../rollout/rollout.js';
+import type { JsonObject } from '../rollout/json.js';
 import { limits } from './limits.js';
 import { joined, plain, textOf, type Mrkdwn } from './mrkdwn.js';
 

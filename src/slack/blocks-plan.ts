@@ -1,6 +1,7 @@
 import { objectAt, objectsAt, stringAt } from '../rollout/json.js';
 import { orderNames, without, withGreenFirst, withReplaced } from '../rollout/orders.js';
-import type { Json, Plan, PlannedQueue } from '../rollout/rollout.js';
+import type { Json } from '../rollout/json.js';
+import type { Plan, PlannedQueue } from '../rollout/planned.js';
 import { bold, code, joined, listed, mrkdwn, type Mrkdwn } from './mrkdwn.js';
 import type { Catalog } from './text/catalog.js';
 import { told } from './text/sentences.js';

@@ -1,5 +1,6 @@
 import { orderNames } from '../rollout/orders.js';
-import { isOpen, type Order, type PhaseName, type Plan, type Rollout } from '../rollout/rollout.js';
+import { isOpen, type PhaseName, type Rollout } from '../rollout/rollout.js';
+import type { Order, Plan } from '../rollout/planned.js';
 import { bold, date, foreign, joined, mrkdwn, type Mrkdwn } from './mrkdwn.js';
 import { imageShown } from './blocks-plan.js';
 import { judgedLines } from './blocks-verdict.js';

@@ -1,4 +1,5 @@
-import type { Line, Rollout } from '../rollout/rollout.js';
+import type { Rollout } from '../rollout/rollout.js';
+import type { Line } from '../rollout/told.js';
 import type { Judgement } from '../rollout/verdict.js';
 import { logBlock, evidenceLines } from './blocks-verdict.js';
 import { groupMention, listed, mrkdwn, userMention, type Mrkdwn } from './mrkdwn.js';

@@ -1,9 +1,12 @@
-import type { ChatMessage } from '../ports.js';
+import type { ChatMessage } from '../chat-port.js';
 import type { Accepted, Refusal } from '../rollout/answer.js';
 import { canonical, sha256 } from '../rollout/json.js';
 import type { PlanFault } from '../rollout/plan-faults.js';
 import type { StartRequest } from '../rollout/request.js';
-import { isOpen, type JsonObject, type Line, type Plan, type Rollout } from '../rollout/rollout.js';
+import { isOpen, type Rollout } from '../rollout/rollout.js';
+import type { JsonObject } from '../rollout/json.js';
+import type { Line } from '../rollout/told.js';
+import type { Plan } from '../rollout/planned.js';
 import { detailLines, helpLines } from './blocks-answers.js';
 import { rootButtons } from './blocks-buttons.js';
 import { actions, context, divider, header, section, sections } from './blocks-kit.js';

@@ -6,7 +6,7 @@ import {
   type WebClient,
 } from '@slack/web-api';
 import { z } from 'zod';
-import { ChatError, type Chat, type ChatErrorKind } from '../ports.js';
+import { ChatError, type Chat, type ChatErrorKind } from '../chat-port.js';
 
 const pagesMax = 5;
 const messagesPerPage = 200;

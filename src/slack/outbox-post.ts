@@ -1,5 +1,6 @@
-import { ChatError } from '../ports.js';
-import { isOpen, type Line, type Rollout } from '../rollout/rollout.js';
+import { ChatError } from '../chat-port.js';
+import { isOpen, type Rollout } from '../rollout/rollout.js';
+import type { Line } from '../rollout/told.js';
 import { backOff, inForms, paceOf, write, type Desk, type Track, type Wait } from './outbox-track.js';
 import { draft, hashNow, recorded, released, type Sending } from './telling.js';
 

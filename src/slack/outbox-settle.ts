@@ -1,4 +1,4 @@
-import { ChatError } from '../ports.js';
+import { ChatError } from '../chat-port.js';
 import type { Rollout } from '../rollout/rollout.js';
 import { believe, claimAndSend, record } from './outbox-post.js';
 import { backOff, type Desk, type Track, type Wait } from './outbox-track.js';

@@ -1,5 +1,6 @@
 import type { Amend } from '../engine-api.js';
-import { ChatError, type Chat, type ChatMessage, type Clock, type Log } from '../ports.js';
+import { type Clock, type Log } from '../ports.js';
+import { ChatError, type Chat, type ChatMessage } from '../chat-port.js';
 import type { Rollout } from '../rollout/rollout.js';
 import type { Audience } from './blocks.js';
 import { postPace, type Pace } from './pace.js';

@@ -1,5 +1,6 @@
-import { ChatError } from '../ports.js';
-import { isOpen, type Rollout, type Told } from '../rollout/rollout.js';
+import { ChatError } from '../chat-port.js';
+import { isOpen, type Rollout } from '../rollout/rollout.js';
+import type { Told } from '../rollout/told.js';
 import { renderRoot } from './blocks.js';
 import { redacted } from './bolt-log.js';
 import { post } from './outbox-post.js';

@@ -1,5 +1,6 @@
 import type { SocketModeReceiver } from '@slack/bolt';
-import { ChatError, type Log } from '../ports.js';
+import { type Log } from '../ports.js';
+import { ChatError } from '../chat-port.js';
 import { chatError } from './chat.js';
 import { within, type Timer } from './timer.js';
 

@@ -1,5 +1,5 @@
 import type { types } from '@slack/bolt';
-import type { JsonObject } from '../rollout/rollout.js';
+import type { JsonObject } from '../rollout/json.js';
 import { noteCharsMax, StartDraft, type StartField, type StartRequest } from '../rollout/request.js';
 import type { Answer, Locale } from './blocks.js';
 import { context, section } from './blocks-kit.js';

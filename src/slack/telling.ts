@@ -1,6 +1,7 @@
 import { holdKey } from '../rollout/answer.js';
-import type { ChatMessage } from '../ports.js';
-import { isOpen, type Line, type Rollout, type Say, type Told } from '../rollout/rollout.js';
+import type { ChatMessage } from '../chat-port.js';
+import { isOpen, type Rollout } from '../rollout/rollout.js';
+import type { Line, Say, Told } from '../rollout/told.js';
 import { renderLines, renderRoot, type Audience } from './blocks.js';
 import { cut } from './plain-text.js';
 

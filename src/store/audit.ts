@@ -1,4 +1,4 @@
-import { PortError } from '../ports.js';
+import { PortError } from '../port-error.js';
 import type { AuditEntry } from '../rollout/rollout.js';
 import { eachPage } from './pages.js';
 import { parseAuditEntry } from './rollout-record.js';

@@ -6,7 +6,7 @@ import {
   type KeySchemaElement,
   type TableDescription,
 } from '@aws-sdk/client-dynamodb';
-import { PortError } from '../ports.js';
+import { PortError } from '../port-error.js';
 import { indexes } from './table.js';
 import { asPortError } from './wire-error.js';
 

@@ -1,4 +1,4 @@
-import { PortError } from '../ports.js';
+import { PortError } from '../port-error.js';
 import { isOpen } from '../rollout/rollout.js';
 import { getRollout } from './rollouts.js';
 import type { Clause, Condition, Item, Key, Table } from './table.js';

@@ -3,16 +3,10 @@ import type { Judgement, Sample } from '../rollout/verdict.js';
 import type { PlanNote } from '../rollout/plan-faults.js';
 import type { Cause, Diagnosis, FailureClass } from '../rollout/diagnose.js';
 import { Gate, type StartRequest } from '../rollout/request.js';
-import type {
-  Canary,
-  Evidence,
-  Intent,
-  JsonObject,
-  Made,
-  OpenGate,
-  OrderEntry,
-  PhaseName as PhaseNameType,
-} from '../rollout/rollout.js';
+import type { Canary, Evidence, Made, OpenGate, PhaseName as PhaseNameType } from '../rollout/rollout.js';
+import type { Intent } from '../rollout/operation.js';
+import type { JsonObject } from '../rollout/json.js';
+import type { OrderEntry } from '../rollout/planned.js';
 
 /**
  * The pieces a stored rollout is made of. Objects are loose: a member that this version does not know survives a read and

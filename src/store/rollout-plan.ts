@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Plan, PlannedDefinition, PlannedQueue, Rules, Step } from '../rollout/rollout.js';
+import type { Plan, PlannedDefinition, PlannedQueue, Rules, Step } from '../rollout/planned.js';
 import { Count, JsonRecord, Order, StoredPlanNote, Text, type Members } from './rollout-parts.js';
 
 /** The approved plan as stored. Its hash is not checked here: whoever acts on an approval compares it. */

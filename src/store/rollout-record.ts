@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PortError } from '../ports.js';
+import { PortError } from '../port-error.js';
 import type { AuditEntry, Held, Look, Rollout } from '../rollout/rollout.js';
 import {
   Count,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Gate } from '../rollout/request.js';
-import type { Line, Told } from '../rollout/rollout.js';
+import type { Line, Told } from '../rollout/told.js';
 import {
   Count,
   Operation,

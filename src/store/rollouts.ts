@@ -1,4 +1,5 @@
-import { PortError, type Store } from '../ports.js';
+import { type Store } from '../ports.js';
+import { PortError } from '../port-error.js';
 import { isOpen, type Rollout } from '../rollout/rollout.js';
 import { eachPage } from './pages.js';
 import { parseRollout } from './rollout-record.js';

@@ -7,7 +7,8 @@ import {
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
-import { PortError, type Page } from '../ports.js';
+import { type Page } from '../ports.js';
+import { PortError } from '../port-error.js';
 import { asPortError, isConditionFailed, type Effect } from './wire-error.js';
 
 /** The attribute types the store uses; everything richer is JSON text in one string. */

@@ -1,4 +1,4 @@
-import { PortError, type PortErrorKind } from '../ports.js';
+import { PortError, type PortErrorKind } from '../port-error.js';
 
 /** Whether the call that failed could have changed something. */
 export type Effect = 'read' | 'write';

@@ -2,7 +2,8 @@ import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { WireCall } from '../../src/aws/call.js';
 import { awsCloud } from '../../src/aws/cloud.js';
-import type { Cloud, PortErrorKind } from '../../src/ports.js';
+import type { Cloud } from '../../src/ports.js';
+import type { PortErrorKind } from '../../src/port-error.js';
 import { failureOf, startStub, type Reply, type Stub } from './stub.js';
 
 let stub: Stub;

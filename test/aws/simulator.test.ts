@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { awsCloud } from '../../src/aws/cloud.js';
 import type { Cloud, Environment, Job, Page } from '../../src/ports.js';
-import type { JsonObject } from '../../src/rollout/rollout.js';
+import type { JsonObject } from '../../src/rollout/json.js';
 import { startAws, type RunningAws } from '../../src/sandbox/aws/aws.js';
 import { furnishDemo } from '../../src/sandbox/aws/demo.js';
 import { failureOf } from './stub.js';

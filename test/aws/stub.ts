@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { awsCloud, type AwsOptions } from '../../src/aws/cloud.js';
-import { PortError, type Cloud } from '../../src/ports.js';
+import { type Cloud } from '../../src/ports.js';
+import { PortError } from '../../src/port-error.js';
 
 /** One request as it stood on the wire. */
 interface Heard {

@@ -96,7 +96,15 @@ describe.skipIf(!existsSync(executablePath))('the sandbox, by clicks in its page
 
   /** The order of a queue as the `aws` program reads it; undefined on a machine without that program. */
   async function orderByAws(queue: string): Promise<string | undefined> {
-    const words = ['--endpoint-url', sandbox.aws, '--region', 'ap-northeast-1', '--no-sign-request', '--output', 'json'];
+    const words = [
+      '--endpoint-url',
+      sandbox.aws,
+      '--region',
+      'ap-northeast-1',
+      '--no-sign-request',
+      '--output',
+      'json',
+    ];
     try {
       const { stdout } = await run('aws', [...words, 'batch', 'describe-job-queues', '--job-queues', queue]);
       const described: { jobQueues: { computeEnvironmentOrder: { order: number; computeEnvironment: string }[] }[] } =
@@ -145,7 +153,9 @@ describe.skipIf(!existsSync(executablePath))('the sandbox, by clicks in its page
     await as('alice');
     await approve('plan start', false);
     await approve('canary shift', false);
-    await expect.poll(() => order('payments'), { timeout: 30_000 }).toMatch(/^fargate-blue-\d{8}-[a-z0-9]+ fargate-blue$/);
+    await expect
+      .poll(() => order('payments'), { timeout: 30_000 })
+      .toMatch(/^fargate-blue-\d{8}-[a-z0-9]+ fargate-blue$/);
     const green = (await order('payments'))?.split(' ')[0] ?? '';
     expect(await page.getByTestId(`env-${green}`).getAttribute('data-colour')).toBe('green');
     expect(await page.getByTestId('env-fargate-blue').getAttribute('data-colour')).toBe('blue');

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { adopt } from '../../src/rollout/adopt.js';
-import type { Drift, Order } from '../../src/rollout/rollout.js';
+import type { Drift } from '../../src/rollout/rollout.js';
+import type { Order } from '../../src/rollout/planned.js';
 import {
   blueArn,
   blueName,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { architectureOf, cloneEnvironment } from '../../src/rollout/clone.js';
 import type { StartRequest } from '../../src/rollout/request.js';
-import type { JsonObject } from '../../src/rollout/rollout.js';
+import type { JsonObject } from '../../src/rollout/json.js';
 
 function asked(change: Partial<StartRequest> = {}): StartRequest {
   return { queue: 'YourJobQueue', placement: 'replace', ...change };

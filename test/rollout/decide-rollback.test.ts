@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decide } from '../../src/rollout/decide.js';
-import type { Canary, Order, PhaseName, Rollout } from '../../src/rollout/rollout.js';
+import type { Canary, PhaseName, Rollout } from '../../src/rollout/rollout.js';
+import type { Order } from '../../src/rollout/planned.js';
 import type { Seen } from '../../src/rollout/seen.js';
 import { withIntent } from '../../src/rollout/intent.js';
 import { makeRollout } from '../make-rollout.js';

@@ -71,7 +71,9 @@ describe('at once', () => {
 
   it('for an alarm too, once every canary has ended', () => {
     const alarm = judged({ reason: 'alarm', name: 'errors' });
-    expect(why(makeInPhase({ name: 'canary', round: 1 }, { canaries: [ended], judgement: alarm }))).toEqual({ reason: 'canariesFailed' });
+    expect(why(makeInPhase({ name: 'canary', round: 1 }, { canaries: [ended], judgement: alarm }))).toEqual({
+      reason: 'canariesFailed',
+    });
   });
 
   it('when the image of a canary cannot be pulled', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { PortErrorKind } from '../../src/ports.js';
+import type { PortErrorKind } from '../../src/port-error.js';
 import { failed, mustWait, resolve, settled, withIntent } from '../../src/rollout/intent.js';
-import type { Operation, Rollout } from '../../src/rollout/rollout.js';
+import type { Rollout } from '../../src/rollout/rollout.js';
+import type { Operation } from '../../src/rollout/operation.js';
 import {
   blueName,
   definitionArn,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { observe } from '../../src/rollout/observe.js';
-import type { Canary, Evidence, Rollout, Say } from '../../src/rollout/rollout.js';
+import type { Canary, Evidence, Rollout } from '../../src/rollout/rollout.js';
+import type { Say } from '../../src/rollout/told.js';
 import type { Seen } from '../../src/rollout/seen.js';
 import { believedDrifts } from '../../src/rollout/suspects.js';
 import {

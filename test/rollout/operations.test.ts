@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { callOf, canaryName, happened, makesAnew, targetOf } from '../../src/rollout/operations.js';
-import type { Operation, Rollout } from '../../src/rollout/rollout.js';
+import type { Rollout } from '../../src/rollout/rollout.js';
+import type { Operation } from '../../src/rollout/operation.js';
 import type { Seen } from '../../src/rollout/seen.js';
 import { makeRollout } from '../make-rollout.js';
 import {

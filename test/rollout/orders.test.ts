@@ -9,7 +9,7 @@ import {
   without,
   withReplaced,
 } from '../../src/rollout/orders.js';
-import type { Order } from '../../src/rollout/rollout.js';
+import type { Order } from '../../src/rollout/planned.js';
 
 function numbered(...entries: [number, string][]): Order {
   return entries.map(([order, environment]) => ({ order, environment }));

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lockKeys, makePlan, planHash, shiftSteps, type PlanFacts } from '../../src/rollout/plan.js';
 import type { StartRequest } from '../../src/rollout/request.js';
-import type { Plan } from '../../src/rollout/rollout.js';
+import type { Plan } from '../../src/rollout/planned.js';
 import { makeRollout } from '../make-rollout.js';
 import { environmentArn, makeEnvironment, makeQueue, makeRevision, orderOf, startedAt } from '../make-seen.js';
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { press } from '../../src/rollout/press.js';
 import type { Press } from '../../src/rollout/answer.js';
-import type { Intent, Rollout } from '../../src/rollout/rollout.js';
+import type { Rollout } from '../../src/rollout/rollout.js';
+import type { Intent } from '../../src/rollout/operation.js';
 import { makeRollout } from '../make-rollout.js';
 import { blueName, greenName, makeInPhase, minute, orderOf, startedAt as now } from '../make-seen.js';
 

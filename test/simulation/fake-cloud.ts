@@ -1,6 +1,7 @@
-import { PortError, type Cloud, type Job, type JobListing, type Page, type Revision } from '../../src/ports.js';
+import { type Cloud, type Job, type JobListing, type Page, type Revision } from '../../src/ports.js';
+import { PortError } from '../../src/port-error.js';
 import { objectAt, objectsAt, stringAt } from '../../src/rollout/json.js';
-import type { JsonObject } from '../../src/rollout/rollout.js';
+import type { JsonObject } from '../../src/rollout/json.js';
 import { environmentMutations } from './fake-environments.js';
 import { mutate, tagsOf } from './mutation.js';
 import { batchArn, byArn, isEnded, resolveDefinition, submitJob, jobsOn, type SimJob, type World } from './world.js';

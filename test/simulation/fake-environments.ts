@@ -1,6 +1,7 @@
 import type { Cloud } from '../../src/ports.js';
 import { objectAt, objectsAt, stringAt } from '../../src/rollout/json.js';
-import type { JsonObject, Order } from '../../src/rollout/rollout.js';
+import type { JsonObject } from '../../src/rollout/json.js';
+import type { Order } from '../../src/rollout/planned.js';
 import { mutate, refuse, tagsOf } from './mutation.js';
 import { batchArn, byArn, isEnded, jobsOn, type SimEnvironment, type SimQueue, type World } from './world.js';
 

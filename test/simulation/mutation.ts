@@ -1,6 +1,6 @@
-import { PortError } from '../../src/ports.js';
+import { PortError } from '../../src/port-error.js';
 import { objectAt } from '../../src/rollout/json.js';
-import type { JsonObject } from '../../src/rollout/rollout.js';
+import type { JsonObject } from '../../src/rollout/json.js';
 import type { Fault, World } from './world.js';
 
 /** The process dies here. Nothing of the bot may catch it; the next poll is another process. */

@@ -1,5 +1,6 @@
 import type { Alarm, Environment, Job, Queue } from '../../src/ports.js';
-import type { JsonObject, Order } from '../../src/rollout/rollout.js';
+import type { JsonObject } from '../../src/rollout/json.js';
+import type { Order } from '../../src/rollout/planned.js';
 
 /**
  * A small AWS account in memory, at the height of the ports: environments and queues that settle after a while, revisions,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Line, Rollout, Say } from '../../src/rollout/rollout.js';
+import type { Rollout } from '../../src/rollout/rollout.js';
+import type { Line, Say } from '../../src/rollout/told.js';
 import {
   renderAccepted,
   renderFaults,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ChatError } from '../../src/ports.js';
+import { ChatError } from '../../src/chat-port.js';
 import { slackClient } from '../../src/slack/app.js';
 import { slackChat } from '../../src/slack/chat.js';
 import { startFakeSlack, type FakeSlack } from './fake-slack.js';

@@ -1,16 +1,10 @@
 import type { Accepted, Refusal } from '../../src/rollout/answer.js';
 import type { Cause, Diagnosis } from '../../src/rollout/diagnose.js';
 import type { PlanFault, PlanNote } from '../../src/rollout/plan-faults.js';
-import type {
-  AbortReason,
-  Drift,
-  Evidence,
-  HoldReason,
-  Operation,
-  Order,
-  PhaseName,
-  Say,
-} from '../../src/rollout/rollout.js';
+import type { AbortReason, Drift, Evidence, HoldReason, PhaseName } from '../../src/rollout/rollout.js';
+import type { Operation } from '../../src/rollout/operation.js';
+import type { Say } from '../../src/rollout/told.js';
+import type { Order } from '../../src/rollout/planned.js';
 import type { Judgement, VerdictReason } from '../../src/rollout/verdict.js';
 import type { WordFault } from '../../src/slack/words.js';
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { PortError } from '../../src/ports.js';
+import { PortError } from '../../src/port-error.js';
 import { buttonValue } from '../../src/slack/button.js';
 import { clickPayload, hangingEngine, startWorld, type WorldOptions } from './edge-world.js';
 import { send, signed } from './fake-slack.js';

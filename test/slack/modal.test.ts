@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { PortError } from '../../src/ports.js';
+import { PortError } from '../../src/port-error.js';
 import type { StartDraft } from '../../src/rollout/request.js';
 import { checkView } from '../../src/sandbox/slack/block-kit.js';
 import { blockIds, checkForm } from '../../src/slack/start-form.js';

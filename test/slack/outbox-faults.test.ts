@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ChatError } from '../../src/ports.js';
+import { ChatError } from '../../src/chat-port.js';
 import type { Rollout } from '../../src/rollout/rollout.js';
 import { entered, makeWorld, running, withLines } from './outbox-world.js';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Amend } from '../../src/engine-api.js';
-import { ChatError, type Chat, type ChatMessage } from '../../src/ports.js';
+import { ChatError, type Chat, type ChatMessage } from '../../src/chat-port.js';
 import type { Rollout } from '../../src/rollout/rollout.js';
 import { createOutbox, type Outbox } from '../../src/slack/outbox.js';
 import { entered, keyOf, makeWorld, running, withLines } from './outbox-world.js';

@@ -1,6 +1,8 @@
 import type { Amend } from '../../src/engine-api.js';
-import { ChatError, type Chat, type ChatErrorKind, type ChatMessage, type Log } from '../../src/ports.js';
-import type { Line, Rollout, Say } from '../../src/rollout/rollout.js';
+import { type Log } from '../../src/ports.js';
+import { ChatError, type Chat, type ChatErrorKind, type ChatMessage } from '../../src/chat-port.js';
+import type { Rollout } from '../../src/rollout/rollout.js';
+import type { Line, Say } from '../../src/rollout/told.js';
 import { createOutbox, type Outbox } from '../../src/slack/outbox.js';
 import type { Timer } from '../../src/slack/timer.js';
 import { makeRollout } from '../make-rollout.js';

@@ -1,4 +1,5 @@
-import type { Canary, HoldReason, OpenGate, Order, Phase, Plan, Rollout } from '../../src/rollout/rollout.js';
+import type { Canary, HoldReason, OpenGate, Phase, Rollout } from '../../src/rollout/rollout.js';
+import type { Order, Plan } from '../../src/rollout/planned.js';
 import { makeRollout } from '../make-rollout.js';
 import {
   everyDiagnosis,

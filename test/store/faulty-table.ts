@@ -1,4 +1,4 @@
-import { PortError } from '../../src/ports.js';
+import { PortError } from '../../src/port-error.js';
 import type { Table } from '../../src/store/table.js';
 
 /** What happens to one call: its answer is lost after the effect, it never arrives, it arrives late, or it is refused. */

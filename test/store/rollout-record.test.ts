@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import type { Operation, Phase, Rollout, Say } from '../../src/rollout/rollout.js';
+import type { Phase, Rollout } from '../../src/rollout/rollout.js';
+import type { Operation } from '../../src/rollout/operation.js';
+import type { Say } from '../../src/rollout/told.js';
 import type { Judgement } from '../../src/rollout/verdict.js';
 import { parseRollout, type StoredRollout } from '../../src/store/rollout-record.js';
 import { makeRollout } from '../make-rollout.js';

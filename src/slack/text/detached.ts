@@ -1,5 +1,6 @@
 import { listsEnvironment } from '../../rollout/orders.js';
-import type { Operation, Plan } from '../../rollout/rollout.js';
+import type { Operation } from '../../rollout/operation.js';
+import type { Plan } from '../../rollout/planned.js';
 
 /**
  * The environment that leaves a full queue while jobs may still run on it: blue in the shift, green on the way back

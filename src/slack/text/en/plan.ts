@@ -1,4 +1,4 @@
-import type { Plan, PlannedDefinition, PlannedQueue, Step } from '../../../rollout/rollout.js';
+import type { Plan, PlannedDefinition, PlannedQueue, Step } from '../../../rollout/planned.js';
 import { bold, code, mrkdwn, type Mrkdwn } from '../../mrkdwn.js';
 import { percent } from '../numbers.js';
 import { words } from './words.js';

@@ -1,5 +1,6 @@
 import type { Gate } from '../../../rollout/request.js';
-import type { PhaseName, Plan, PlannedDefinition } from '../../../rollout/rollout.js';
+import type { PhaseName } from '../../../rollout/rollout.js';
+import type { Plan, PlannedDefinition } from '../../../rollout/planned.js';
 import { bold, code, mrkdwn, userMention, type Mrkdwn } from '../../mrkdwn.js';
 import type { About } from '../sentences.js';
 import { says } from './says.js';

@@ -1,6 +1,8 @@
 import { diagnoseInvalid, diagnoseStuck, type Diagnosis } from '../../../rollout/diagnose.js';
 import type { Gate } from '../../../rollout/request.js';
-import type { PhaseName, Say, Step } from '../../../rollout/rollout.js';
+import type { PhaseName } from '../../../rollout/rollout.js';
+import type { Say } from '../../../rollout/told.js';
+import type { Step } from '../../../rollout/planned.js';
 import { bold, code, joined, mrkdwn, userMention, type Mrkdwn } from '../../mrkdwn.js';
 import { jobsOnBlue } from '../detached.js';
 import { told, type About, type Sentences } from '../sentences.js';

@@ -1,5 +1,5 @@
 import { nameOfArn, orderNames } from '../../../rollout/orders.js';
-import type { Operation } from '../../../rollout/rollout.js';
+import type { Operation } from '../../../rollout/operation.js';
 import { bold, joined, mrkdwn, type Mrkdwn } from '../../mrkdwn.js';
 import { detachedFrom } from '../detached.js';
 import type { operations as shape } from '../en/operations.js';

@@ -1,5 +1,6 @@
 import type { Gate } from '../../../rollout/request.js';
-import type { PhaseName, Plan } from '../../../rollout/rollout.js';
+import type { PhaseName } from '../../../rollout/rollout.js';
+import type { Plan } from '../../../rollout/planned.js';
 import { bold, code, mrkdwn, userMention, type Mrkdwn } from '../../mrkdwn.js';
 import type { root as shape } from '../en/root.js';
 import type { About } from '../sentences.js';

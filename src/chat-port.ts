@@ -1,0 +1,39 @@
+import type { JsonObject } from './rollout/json.js';
+
+/** One Slack message, ready to send. */
+export interface ChatMessage {
+  text: string;
+  blocks: readonly JsonObject[];
+  metadata: { event_type: string; event_payload: JsonObject };
+}
+
+export type ChatErrorKind =
+  | 'rateLimited'
+  | 'unavailable' // timeout or 5xx: the message may have been posted
+  | 'gone' // the message to update, or the thread, is no longer there or may not be edited
+  | 'closed' // the channel cannot be posted to: not a member, archived, unknown
+  | 'invalid' // Slack refuses the blocks or the text
+  | 'missingScope'
+  | 'refused'; // anything else, such as a revoked token
+
+export class ChatError extends Error {
+  constructor(
+    readonly kind: ChatErrorKind,
+    readonly code: string,
+    readonly retryAfterMs?: number,
+    options?: ErrorOptions,
+  ) {
+    super(code, options);
+  }
+}
+
+/** Posting to channels; one call is one wire call. */
+export interface Chat {
+  post(to: { channel: string; threadTs?: string; broadcast?: boolean }, message: ChatMessage): Promise<{ ts: string }>;
+  update(to: { channel: string; ts: string }, message: ChatMessage): Promise<void>;
+  /** Looks for a message of ours by its metadata key, in a thread or (without `threadTs`) among the channel's messages since `oldestMs`. */
+  find(
+    where: { channel: string; threadTs?: string; oldestMs: number },
+    key: string,
+  ): Promise<{ ts: string } | undefined>;
+}
