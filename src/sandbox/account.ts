@@ -52,9 +52,10 @@ function blueOf(green: string, environments: EnvironmentView[], queues: QueueVie
 
 /** Where the environment is kept, the canary queue holds blue itself. */
 function keptBlues({ state }: Aws, isUnderWay: (rollout: string) => boolean): string[] {
-  return [...state.queues.values()].flatMap(({ tags, order }) =>
-    isUnderWay(tags['batch-rollout:id'] ?? '') ? order : [],
-  );
+  return [...state.queues.values()].flatMap(({ tags, order }) => {
+    const rollout = tags['batch-rollout:id'];
+    return rollout !== undefined && isUnderWay(rollout) ? order : [];
+  });
 }
 
 /** A green's name is its blue's with the day and the rollout behind it. */

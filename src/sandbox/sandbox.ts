@@ -102,7 +102,11 @@ async function startAccount(
   let behindMs = kept ? 0 : pastMs;
   const clock = (): number => Date.now() - behindMs;
   const aws = await startAws({
-    ...{ clock, port: settings.awsPort, dynamodb: dynamo.endpoint, speed, seed: 7 },
+    clock,
+    port: settings.awsPort,
+    dynamodb: dynamo.endpoint,
+    speed,
+    seed: 7,
     unknowns: { coldFirst: 'warmTakesIt', detachedJobs: 'finish', whileUpdating: 'places', wording: 'long' },
   });
   if (kept) Object.assign(aws.world.state, kept);

@@ -43,7 +43,7 @@ function Standing({ rollout }: { rollout: Rollout }) {
           {texts.phase[phase]}
         </span>
       )}
-      {gate && (
+      {gate && !held && (
         <button type="button" className="badge blue live" onClick={() => showMessage(rollout.root.ts)}>
           <Icon name="hand" size={14} />
           {texts.gateOpen[gate]}

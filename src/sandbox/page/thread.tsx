@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { type RefObject, useEffect, useState } from 'react';
 import type { Message } from '../slack/workspace.js';
 import { useStuckToEnd } from './channel.js';
 import { useDesk } from './desk.js';
@@ -17,6 +17,7 @@ interface Props {
 export function ThreadPane({ root, rollout, replies, onClose }: Props) {
   const { texts } = useDesk();
   const end = useStuckToEnd(replies.at(-1)?.ts);
+  useStuckOnResize(end);
   return (
     <section className="thread" aria-label={texts.thread} data-testid="thread">
       <header>
@@ -38,6 +39,17 @@ export function ThreadPane({ root, rollout, replies, onClose }: Props) {
       <ReplyLine threadTs={root.ts} />
     </section>
   );
+}
+
+/** A line that comes in above the thread takes room from its end. */
+function useStuckOnResize(end: RefObject<HTMLElement | null>) {
+  useEffect(() => {
+    const list = end.current?.parentElement;
+    if (!list) return undefined;
+    const observer = new ResizeObserver(() => end.current?.scrollIntoView({ block: 'end' }));
+    observer.observe(list);
+    return () => observer.disconnect();
+  }, [end]);
 }
 
 function ReplyLine({ threadTs }: { threadTs: string }) {
