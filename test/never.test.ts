@@ -139,6 +139,21 @@ describe('never kills a job', () => {
     expect([...found, ...world.breaches]).toEqual([]);
   });
 
+  it('lets jobs of the old revision finish on green on the way back, too', async () => {
+    const simulation = await started();
+    const { world } = simulation;
+    const found = killings(simulation);
+    world.runMs = 60_000;
+    world.producers = [{ queue: 'nightly', definition: `${batchArn}:job-definition/nightly-etl:1` }];
+    await driveTo(simulation, inPhase('shift'));
+    await ticks(simulation, 6);
+    const green = byArn(world, greenOf(simulation.rollout()));
+    expect(green && jobsOn(world, green)).not.toEqual([]);
+    await simulation.press({ press: 'rollback' });
+    await driveTo(simulation, inPhase('rolledBack'));
+    expect([...found, ...world.breaches]).toEqual([]);
+  });
+
   it('has no call that could end a running job', () => {
     expect(Object.keys(makeSimulation().parts.cloud).filter((name) => /terminat|kill|stop/i.test(name))).toEqual([]);
   });

@@ -44,7 +44,8 @@ export function enter(rollout: Rollout, now: number, phase: Fresh<Phase>, who = 
 }
 
 export function enterTold(rollout: Rollout, now: number, phase: Fresh<Phase>, who = 'engine'): Rollout {
-  return say(enter(rollout, now, phase, who), now, { say: 'entered', phase: phase.name });
+  const step = phase.name === 'shift' ? { step: phase.step } : {};
+  return say(enter(rollout, now, phase, who), now, { say: 'entered', phase: phase.name, ...step });
 }
 
 /** Starts the way back, from whatever phase; in phase plan nothing has been changed, so that ends it. */

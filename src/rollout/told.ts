@@ -11,7 +11,8 @@ export type Say =
   | { say: 'approved'; gate: Gate; step?: number; by: string }
   | { say: 'gateOpen'; gate: Gate; step?: number }
   | { say: 'gateReminder'; gate: Gate; step?: number; share: 50 | 90 }
-  | { say: 'entered'; phase: PhaseName }
+  /** `step` counts from 0, at phase shift. */
+  | { say: 'entered'; phase: PhaseName; step?: number }
   | { say: 'autoAdvanced'; step: number }
   | { say: 'operated'; operation: Operation; result?: string }
   | { say: 'environment'; name: string; role: 'blue' | 'green'; status: string; reason?: string }

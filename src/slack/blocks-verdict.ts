@@ -19,7 +19,11 @@ export function judgedLines(
       : label(
           labels.verdict,
           joined(
-            [bold(judgement.verdict), ...deciding(judgement, text), ...(strength ? [sentence(strength, text)] : [])],
+            [
+              mrkdwn`${bold(judgement.verdict)}:`,
+              ...deciding(judgement, text),
+              ...(strength && judgement.verdict !== 'FAIL' ? [sentence(strength, text)] : []),
+            ],
             ' ',
           ),
         ),
@@ -38,7 +42,9 @@ export function evidenceLines(
   text: Catalog,
 ): Mrkdwn[] {
   return [
-    ...judgement.reasons.map((reason) => mrkdwn`• ${sentence(reason, text)}`),
+    ...judgement.reasons
+      .filter(({ reason }) => reason !== 'strength' || judgement.verdict !== 'FAIL')
+      .map((reason) => mrkdwn`• ${sentence(reason, text)}`),
     ...(evidence !== undefined && evidence.greenPlatform > 0
       ? [mrkdwn`• ${text.verdicts.platform(evidence.greenPlatform)}`]
       : []),

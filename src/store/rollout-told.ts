@@ -24,7 +24,7 @@ const Say = z.discriminatedUnion('say', [
   z.looseObject({ say: z.literal('approved'), ...ofGate, by: Text }),
   z.looseObject({ say: z.literal('gateOpen'), ...ofGate }),
   z.looseObject({ say: z.literal('gateReminder'), ...ofGate, share: z.literal([50, 90]) }),
-  z.looseObject({ say: z.literal('entered'), phase: PhaseName }),
+  z.looseObject({ say: z.literal('entered'), phase: PhaseName, step: Count.exactOptional() }),
   z.looseObject({ say: z.literal('autoAdvanced'), step: Count }),
   z.looseObject({ say: z.literal('operated'), operation: Operation, result: Text.exactOptional() }),
   z.looseObject({

@@ -2,7 +2,7 @@ import type { Rollout } from '../../rollout/rollout.js';
 import type { Mrkdwn } from '../mrkdwn.js';
 
 /** What sentences of one rollout may name: only what does not change while it runs, so that a line told late reads the same. */
-export type About = Pick<Rollout, 'id' | 'plan' | 'startedBy'>;
+export type About = Pick<Rollout, 'id' | 'plan' | 'startedBy' | 'phase'>;
 
 /** One sentence for each kind of a union whose kinds `Tag` tells apart; a missing kind does not compile. */
 export type Sentences<Tag extends string, Kinds extends Record<Tag, string>, More extends unknown[] = []> = {

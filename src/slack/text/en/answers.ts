@@ -53,12 +53,14 @@ const refusals: Sentences<'reason', Refusal, [About]> = {
 
 const accepted: Sentences<'does', Accepted, [About]> = {
   approve: () => mrkdwn`Approved. The next look acts on it, and the thread tells what happens.`,
-  rollback: (_, { plan }) =>
-    mrkdwn`Rollback begun. ${
-      plan.placement === 'keep'
-        ? mrkdwn`The previous content is registered again`
-        : mrkdwn`Blue ${bold(plan.blue.name)} is put first again`
-    }; no job is stopped.`,
+  rollback: (_, { plan, phase: now }) =>
+    now.name === 'aborted'
+      ? mrkdwn`Ended. Nothing had been changed.`
+      : mrkdwn`Rollback begun. ${
+          plan.placement === 'keep'
+            ? mrkdwn`The previous content is registered again`
+            : mrkdwn`Blue ${bold(plan.blue.name)} is put first again`
+        }; no job is stopped.`,
   hold: () => mrkdwn`Held. Nothing advances until somebody resumes it; rolling back still works.`,
   resume: () => mrkdwn`Resumed. The next look goes on from here.`,
   replan: () => mrkdwn`Planning anew from what is there now. The new plan needs its own approval.`,

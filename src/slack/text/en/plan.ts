@@ -39,8 +39,7 @@ export const plan = {
   stagedDeleted: (name: string): Mrkdwn => mrkdwn`Job definition ${bold(name)}`,
   step: (number: number, { queue, capPercent, maxVcpus }: Step): Mrkdwn =>
     mrkdwn`${number}. ${bold(queue)}: ${capPercent >= 100 ? 'at full size' : `${capPercent} %`}, up to ${words.vcpus(maxVcpus)}`,
-  moves: (number: number, names: readonly string[]): Mrkdwn =>
-    mrkdwn`${number}. ${words.names(names)} resolve to the new image`,
+  moves: (number: number, names: readonly string[]): Mrkdwn => mrkdwn`${number}. ${words.names(names)}: the new image`,
   canaries: ({ rules, canaries }: Plan): Mrkdwn =>
     mrkdwn`Canaries: ${words.jobs(rules.canary.jobs)} of ${words.names(canaries.map(({ name }) => name))}, ${
       rules.canary.command === null || rules.canary.command.length === 0

@@ -1,3 +1,4 @@
+import { nameOfArn } from '../../../rollout/orders.js';
 import { diagnoseInvalid, diagnoseStuck, type Diagnosis } from '../../../rollout/diagnose.js';
 import type { Gate } from '../../../rollout/request.js';
 import type { PhaseName } from '../../../rollout/rollout.js';
@@ -24,11 +25,14 @@ const lines: Sentences<'say', Say, [About]> = {
     mrkdwn`An approval is needed: ${words.gate(gate, step, about.plan.steps.length)} is open. ${asks(gate, step, about)}`,
   gateReminder: ({ gate, step, share }, { plan }) =>
     mrkdwn`An approval is still needed: ${words.gate(gate, step, plan.steps.length)} is open, and ${share} % of its time is over. ${expiry(gate)}`,
-  entered: ({ phase }, about) => entered(phase, about),
+  entered: ({ phase, step }, about) => entered(phase, step, about),
   autoAdvanced: ({ step }, { plan }) =>
     mrkdwn`The verdict is PASS, so the policy lets step ${step} of ${plan.steps.length} begin without an approval.`,
   operated: ({ operation, result }, about) =>
-    joined([told(operations, 'op', operation, about), result === undefined ? mrkdwn`` : code(result, 200)], ' '),
+    joined(
+      [told(operations, 'op', operation, about), result === undefined ? mrkdwn`` : code(nameOfArn(result), 200)],
+      ' ',
+    ),
   environment: ({ name, role, status, reason }) => {
     if (status === 'GONE') return mrkdwn`${role === 'blue' ? 'Blue' : 'Green'} ${bold(name)} is gone.`;
     const line = mrkdwn`${role === 'blue' ? 'Blue' : 'Green'} ${bold(name)} is ${bold(status)}.`;
@@ -39,9 +43,10 @@ const lines: Sentences<'say', Say, [About]> = {
   order: ({ queue, order }) => mrkdwn`The order of queue ${bold(queue)} is ${words.order(order)}.`,
   canary: (canary, { id, plan }) => {
     const name = mrkdwn`Canary ${bold(`canary-${id}-${canary.number}`)} (one of ${canary.total}, job ${canary.jobId})`;
-    const place = plan.green === undefined ? 'in its environment' : 'on green';
+    const place = plan.green === undefined ? 'with the new image' : 'on green';
     if (canary.succeeded && canary.onGreen) return mrkdwn`${name} succeeded ${place}.`;
-    if (canary.succeeded) return mrkdwn`${name} succeeded, but nothing proves that it ran ${place}. It does not count.`;
+    if (canary.succeeded)
+      return mrkdwn`${name} succeeded, but nothing proves that it ran where it should. It does not count.`;
     const failed =
       canary.exitCode === undefined
         ? mrkdwn`${name} failed.`
@@ -56,7 +61,10 @@ const lines: Sentences<'say', Say, [About]> = {
     joined(
       [
         verdicts.verdict(where, judgement.verdict),
-        ...judgement.reasons.flatMap((why) => (why.reason === 'strength' ? [verdicts.reasons.strength(why)] : [])),
+        // At a FAIL the reasons speak, and a bound from above would only confuse.
+        ...judgement.reasons.flatMap((why) =>
+          why.reason === 'strength' && judgement.verdict !== 'FAIL' ? [verdicts.reasons.strength(why)] : [],
+        ),
         verdicts.next(where, judgement.verdict),
       ],
       ' ',
@@ -84,7 +92,10 @@ function asks(gate: Gate, step: number | undefined, { plan }: About): Mrkdwn {
         : mrkdwn`Approving it creates green ${bold(green.name)} and runs canaries there; production is not touched before gate *shift*.`;
     case 'shift': {
       const opened = plan.steps[(step ?? 1) - 1];
-      const before = (step ?? 1) > 1 ? mrkdwn`The step before has passed.` : mrkdwn`The canaries have passed.`;
+      const before =
+        (step ?? 1) > 1
+          ? mrkdwn`Step ${(step ?? 1) - 1} has been watched; the message above tells its verdict.`
+          : mrkdwn`The canaries have passed.`;
       return joined(
         [before, mrkdwn`Approving it ${says.step(opened, plan)}.`, says.fullQueue(opened?.queue, plan)],
         ' ',
@@ -109,7 +120,7 @@ function expiry(gate: Gate): Mrkdwn {
   }
 }
 
-function entered(phase: PhaseName, { plan }: About): Mrkdwn {
+function entered(phase: PhaseName, step: number | undefined, { plan }: About): Mrkdwn {
   const { blue, green, rules } = plan;
   switch (phase) {
     case 'plan':
@@ -123,7 +134,7 @@ function entered(phase: PhaseName, { plan }: About): Mrkdwn {
     case 'shift':
       return green === undefined
         ? mrkdwn`${bold(words.phase(phase))}: the new image goes under its production name. It is watched for ${words.duration(rules.shift.watchMs)}. Next: bake.`
-        : mrkdwn`${bold(words.phase(phase))}: green goes before blue, in ${plan.steps.length === 1 ? 'one step' : `${plan.steps.length} steps`}, each watched for ${words.duration(rules.shift.watchMs)}. Next: bake.`;
+        : mrkdwn`${bold(words.phase(phase))}, step ${(step ?? 0) + 1} of ${plan.steps.length}: the rollout ${says.step(plan.steps[step ?? 0], plan)}, and watches it for ${words.duration(rules.shift.watchMs)}.`;
     case 'bake':
       return mrkdwn`${bold(words.phase(phase))}: production is watched for ${words.duration(rules.bake.forMs)} and at least ${words.jobs(rules.bake.minJobs)} ${green === undefined ? 'with the new image' : 'on green'}. Next: ${
         green === undefined ? mrkdwn`the rollout completes by itself` : mrkdwn`gate *retire*`
@@ -131,7 +142,9 @@ function entered(phase: PhaseName, { plan }: About): Mrkdwn {
     case 'drain':
       return mrkdwn`${bold(words.phase(phase))}: blue ${bold(blue.name)} takes no new jobs and finishes its own. Next: gate *delete*, once it is idle.`;
     case 'retire':
-      return mrkdwn`${bold(words.phase(phase))}: blue ${bold(blue.name)} leaves its queues and is deleted, and what the canaries needed is removed. Next: complete.`;
+      return green === undefined
+        ? mrkdwn`${bold(words.phase(phase))}: what the canaries needed is removed; ${bold(blue.name)} stays. Next: complete.`
+        : mrkdwn`${bold(words.phase(phase))}: blue ${bold(blue.name)} leaves its queues and is deleted, and what the canaries needed is removed. Next: complete.`;
     case 'rollback':
       return mrkdwn`${bold(words.phase(phase))}.`;
     case 'complete':

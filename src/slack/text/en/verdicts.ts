@@ -15,7 +15,7 @@ const reasons: Sentences<'reason', VerdictReason> = {
     mrkdwn`Jobs on green run ${rounded(why.ratio)} times as long as on blue (median; limit ${why.maxDurationRatio}); chance alone does that with a probability of ${words.probability(why.pValue)} (limit ${why.significance}).`,
   alarm: ({ name }) => mrkdwn`Alarm ${bold(name)} is in ALARM.`,
   notEnoughJobs: (why) =>
-    mrkdwn`Only ${why.jobs} of the ${words.jobs(why.needed)} that are needed have finished on ${words[why.side]}.`,
+    mrkdwn`${why.jobs} of at least ${words.jobs(why.needed)} finished on ${words[why.side]} so far.`,
   failureRateAboveLimit: (why) =>
     mrkdwn`${why.failed} of ${words.jobs(why.jobs)} failed on green (${percent(why.rate)}): above the limit of ${percent(why.maxFailureRate, 3)}, but too few jobs to prove it.`,
   alarmWithoutData: ({ name, state }) =>

@@ -1,3 +1,4 @@
+import { nameOfArn } from '../../../rollout/orders.js';
 import { diagnoseInvalid, diagnoseStuck } from '../../../rollout/diagnose.js';
 import type { Gate } from '../../../rollout/request.js';
 import type { PhaseName } from '../../../rollout/rollout.js';
@@ -22,11 +23,14 @@ const lines: (typeof shape)['lines'] = {
     mrkdwn`${words.gate(gate, step, about.plan.steps.length)}が開き、承認が必要です。${asks(gate, step, about)}`,
   gateReminder: ({ gate, step, share }, { plan }) =>
     mrkdwn`${words.gate(gate, step, plan.steps.length)}はまだ承認を待っています。期限までの ${share} % が過ぎました。${expiry(gate)}`,
-  entered: ({ phase }, about) => entered(phase, about),
+  entered: ({ phase, step }, about) => entered(phase, step, about),
   autoAdvanced: ({ step }, { plan }) =>
     mrkdwn`判定が PASS のため、ポリシーに従い、ステップ ${step}/${plan.steps.length} を承認なしで始めます。`,
   operated: ({ operation, result }, about) =>
-    joined([told(operations, 'op', operation, about), result === undefined ? mrkdwn`` : code(result, 200)], ''),
+    joined(
+      [told(operations, 'op', operation, about), result === undefined ? mrkdwn`` : code(nameOfArn(result), 200)],
+      '',
+    ),
   environment: ({ name, role, status, reason }) => {
     if (status === 'GONE') return mrkdwn`${words[role]} ${bold(name)} がなくなりました。`;
     const line = mrkdwn`${words[role]} ${bold(name)} は ${bold(status)} です。`;
@@ -37,7 +41,7 @@ const lines: (typeof shape)['lines'] = {
   order: ({ queue, order }) => mrkdwn`キュー ${bold(queue)} の順序は ${words.order(order)} です。`,
   canary: (canary, { id, plan }) => {
     const name = mrkdwn`カナリア ${bold(`canary-${id}-${canary.number}`)} （全 ${canary.total} 件、ジョブ ${canary.jobId}）`;
-    const place = plan.green === undefined ? '対象の環境で' : ' green で';
+    const place = plan.green === undefined ? '新しいイメージで' : ' green で';
     if (canary.succeeded && canary.onGreen) return mrkdwn`${name}が${place}成功しました。`;
     if (canary.succeeded) return mrkdwn`${name}は成功しましたが、${place}実行された証拠がないため、数えません。`;
     const failed =
@@ -54,7 +58,9 @@ const lines: (typeof shape)['lines'] = {
     joined(
       [
         verdicts.verdict(where, judgement.verdict),
-        ...judgement.reasons.flatMap((why) => (why.reason === 'strength' ? [verdicts.reasons.strength(why)] : [])),
+        ...judgement.reasons.flatMap((why) =>
+          why.reason === 'strength' && judgement.verdict !== 'FAIL' ? [verdicts.reasons.strength(why)] : [],
+        ),
         verdicts.next(where, judgement.verdict),
       ],
       '',
@@ -82,7 +88,10 @@ function asks(gate: Gate, step: number | undefined, { plan }: About): Mrkdwn {
         : mrkdwn`承認すると、green ${bold(green.name)} を作成し、そこでカナリアを実行します。ゲート *shift* までは本番に触れません。`;
     case 'shift': {
       const opened = plan.steps[(step ?? 1) - 1];
-      const before = (step ?? 1) > 1 ? mrkdwn`前のステップは合格しました。` : mrkdwn`カナリアは合格しました。`;
+      const before =
+        (step ?? 1) > 1
+          ? mrkdwn`ステップ ${(step ?? 1) - 1} の観察が終わりました。判定は上のメッセージにあります。`
+          : mrkdwn`カナリアは合格しました。`;
       return joined(
         [before, mrkdwn`承認すると、${says.step(opened, plan)}。`, says.fullQueue(opened?.queue, plan)],
         '',
@@ -107,7 +116,7 @@ function expiry(gate: Gate): Mrkdwn {
   }
 }
 
-function entered(phase: PhaseName, { plan }: About): Mrkdwn {
+function entered(phase: PhaseName, step: number | undefined, { plan }: About): Mrkdwn {
   const { blue, green, rules } = plan;
   switch (phase) {
     case 'plan':
@@ -121,7 +130,7 @@ function entered(phase: PhaseName, { plan }: About): Mrkdwn {
     case 'shift':
       return green === undefined
         ? mrkdwn`${bold(words.phase(phase))}: 新しいイメージを本番の名前で登録し、 ${words.duration(rules.shift.watchMs)}観察します。次はベイクです。`
-        : mrkdwn`${bold(words.phase(phase))}: green を blue の前に置きます（全 ${plan.steps.length} ステップ、各 ${words.duration(rules.shift.watchMs)}観察）。次はベイクです。`;
+        : mrkdwn`${bold(words.phase(phase))}、ステップ ${(step ?? 0) + 1}/${plan.steps.length}: ${says.step(plan.steps[step ?? 0], plan)}。 ${words.duration(rules.shift.watchMs)}観察します。`;
     case 'bake':
       return mrkdwn`${bold(words.phase(phase))}: 本番を ${words.duration(rules.bake.forMs)}、${green === undefined ? '新しいイメージ' : 'green '}のジョブが ${words.jobs(rules.bake.minJobs)}以上終わるまで観察します。${
         green === undefined ? mrkdwn`合格すると完了です。` : mrkdwn`次はゲート *retire* です。`
@@ -129,7 +138,9 @@ function entered(phase: PhaseName, { plan }: About): Mrkdwn {
     case 'drain':
       return mrkdwn`${bold(words.phase(phase))}: blue ${bold(blue.name)} は新しいジョブを受けず、実行中のものを終えます。なくなったら、次はゲート *delete* です。`;
     case 'retire':
-      return mrkdwn`${bold(words.phase(phase))}: blue ${bold(blue.name)} をキューから外して削除し、カナリアのために作ったものを片付けます。次は完了です。`;
+      return green === undefined
+        ? mrkdwn`${bold(words.phase(phase))}: カナリアのために作ったものを片付けます。 ${bold(blue.name)} はそのまま残ります。次は完了です。`
+        : mrkdwn`${bold(words.phase(phase))}: blue ${bold(blue.name)} をキューから外して削除し、カナリアのために作ったものを片付けます。次は完了です。`;
     case 'rollback':
     case 'complete':
     case 'rolledBack':
