@@ -43,7 +43,7 @@ const journeys = [
 async function travel(journey: string, watch: (simulation: Simulation) => string[]): Promise<string[]> {
   const simulation = makeSimulation(quickRules({ shift: { caps: [25, 100], auto: false, watchMs: 10_000 } }));
   const { world } = simulation;
-  world.settleMs = 12_000;
+  world.settleMs = 25_000;
   world.queues.set('urgent', makeQueue('urgent', orderOf(world, 'nightly'), {}, 50));
   const found = watch(simulation);
   await simulation.start();
