@@ -17,7 +17,8 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
   try {
     return await run(read.settings, policy?.ok ? policy.policy : undefined, invocation);
   } catch (error) {
-    return wrong([sentence(error)]);
+    const table = 'tableName' in read.settings ? `Table ${read.settings.tableName}: ` : '';
+    return wrong([`${error instanceof PortError ? table : ''}${sentence(error)}`]);
   }
 }
 

@@ -129,12 +129,7 @@ async function lookUpImage(
 async function readAlarms(cloud: Cloud, names: readonly string[]): Promise<PlanFacts['alarms']> {
   if (names.length === 0) return new Map();
   const found: Alarm[] = await cloud.alarms(names);
-  return new Map(
-    found.map((one) => [
-      one.name,
-      { state: one.state, neverHadData: one.state === 'insufficient' && /^unchecked/i.test(one.reason) },
-    ]),
-  );
+  return new Map(found.map((one) => [one.name, { state: one.state, neverHadData: one.neverHadData }]));
 }
 
 async function heldKeys(store: Store): Promise<PlanFacts['held']> {

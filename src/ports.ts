@@ -125,7 +125,8 @@ export type JobListing =
 export interface Alarm {
   name: string;
   state: 'ok' | 'alarm' | 'insufficient';
-  reason: string;
+  /** It has been insufficient ever since it was made: a name that nothing ever reports under. */
+  neverHadData: boolean;
 }
 
 export interface Cloud {

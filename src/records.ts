@@ -1,5 +1,6 @@
 import type { Amend } from './engine-api.js';
 import type { Ids, Store } from './ports.js';
+import { openGateName } from './rollout/gate.js';
 import type { Rollout } from './rollout/rollout.js';
 
 /** How often a change is tried again when somebody else wrote first. */
@@ -66,7 +67,7 @@ export function stamped(rollout: Rollout): Rollout {
   const state = {
     version: rollout.version,
     phase: rollout.phase.name,
-    gate: rollout.gate?.name ?? ('' as const),
+    gate: openGateName(rollout),
     held: rollout.held !== null,
   };
   const lines = rollout.told.lines.map((line) => (line.version > 0 ? line : { ...line, ...state }));

@@ -40,6 +40,8 @@ export async function serve(settings: Serving, policy: Policy): Promise<number> 
     chance: Math.random,
     log,
   });
+  if (policy.freeze.length > 0)
+    log.warn({ freeze: policy.freeze.map(({ name }) => name) }, 'this version does not apply freeze windows');
   const stopping = stopSignal();
   // One stray rejection must not end the bot with rollouts open; it is a fault of ours and says so.
   process.on('unhandledRejection', (error) => log.error({ error: describe(error) }, 'a promise failed unseen'));

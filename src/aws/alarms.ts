@@ -6,12 +6,28 @@ import type { Clients } from './clients.js';
 import { malformedError } from './failure.js';
 
 const AlarmDetail = z
-  .object({ AlarmName: z.string(), StateValue: z.string(), StateReason: z.string().default('') })
-  .transform(({ AlarmName, StateValue, StateReason }) => ({
-    name: AlarmName,
-    state: toState(StateValue),
-    reason: StateReason,
+  .object({
+    AlarmName: z.string(),
+    StateValue: z.string(),
+    StateReason: z.string().default(''),
+    StateUpdatedTimestamp: z.date().optional(),
+    AlarmConfigurationUpdatedTimestamp: z.date().optional(),
+  })
+  .transform((one) => ({
+    name: one.AlarmName,
+    state: toState(one.StateValue),
+    neverHadData: toState(one.StateValue) === 'insufficient' && isUnchecked(one),
   }));
+
+/** A new alarm has the state it was made with, at the moment it was made; any later state has a moment of its own. */
+function isUnchecked(one: {
+  StateReason: string;
+  StateUpdatedTimestamp?: Date | undefined;
+  AlarmConfigurationUpdatedTimestamp?: Date | undefined;
+}): boolean {
+  const [state, made] = [one.StateUpdatedTimestamp?.getTime(), one.AlarmConfigurationUpdatedTimestamp?.getTime()];
+  return /^unchecked/i.test(one.StateReason) || (state !== undefined && state === made);
+}
 
 const Alarms = z
   .object({

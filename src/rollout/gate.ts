@@ -1,8 +1,14 @@
+import type { Gate } from './request.js';
 import type { Rollout } from './rollout.js';
 
 /** What of the live policy a decision needs; the rest is fixed in the plan. */
 export interface Terms {
   approvalExpireMs: number;
+}
+
+/** The gate that waits for an approval; one that has its approval is no longer open to anybody. */
+export function openGateName({ gate }: Pick<Rollout, 'gate'>): Gate | '' {
+  return gate && !gate.approval ? gate.name : '';
 }
 
 /** An approval counts for exactly this gate opening and this plan (I5). */

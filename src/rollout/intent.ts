@@ -40,7 +40,7 @@ export function withIntent(rollout: Rollout, operation: Operation, now: number):
   const intent: Intent = { key, operation, at: now, attempts: again + 1, state: 'sent', retryAt: now + window };
   const call = callOf(rollout, operation);
   return audited({ ...rollout, intent }, now, 'engine', `intend ${call.action}`, {
-    target: targetOf(operation),
+    target: targetOf(rollout, operation),
     input: call.input,
   });
 }
@@ -71,7 +71,7 @@ export function mustWait(rollout: Rollout, operation: Operation, now: number): b
 export function settled(rollout: Rollout, operation: Operation, outcome: Outcome, now: number): Rollout {
   const next = applied({ ...rollout, intent: null }, operation, outcome, now);
   const facts: JsonObject = {
-    target: targetOf(operation),
+    target: targetOf(rollout, operation),
     ...(outcome.arn ? { arn: outcome.arn } : {}),
     ...(outcome.jobId ? { jobId: outcome.jobId } : {}),
   };
@@ -88,7 +88,7 @@ export function failed(rollout: Rollout, operation: Operation, failure: Failure,
     state: 'sent' as const,
     retryAt: now,
   };
-  const facts = { target: targetOf(operation), kind: failure.kind, raw: failure.raw };
+  const facts = { target: targetOf(rollout, operation), kind: failure.kind, raw: failure.raw };
   const noted = audited(rollout, now, 'engine', `failed ${callOf(rollout, operation).action}`, facts);
   const wait = (state: Intent['state'], ms: number): Rollout => ({
     ...noted,
@@ -137,7 +137,7 @@ function refused(rollout: Rollout, intent: Intent, failure: Failure, now: number
   return hold(next, now, {
     reason: 'refused',
     operation: action,
-    target: targetOf(intent.operation),
+    target: targetOf(rollout, intent.operation),
     raw: failure.raw,
   });
 }

@@ -80,7 +80,7 @@ export function callOf(rollout: Rollout, operation: Operation): Call {
 }
 
 /** The thing an operation changes, by name, for messages. */
-export function targetOf(operation: Operation): string {
+export function targetOf(rollout: Pick<Rollout, 'id'>, operation: Operation): string {
   switch (operation.op) {
     case 'writeOrder':
       return operation.queue;
@@ -88,7 +88,7 @@ export function targetOf(operation: Operation): string {
       return nameOfArn(operation.arn);
     case 'submit':
     case 'cancel':
-      return String(operation.number);
+      return canaryName(rollout, operation.number);
     case 'createEnvironment':
     case 'updateEnvironment':
     case 'deleteEnvironment':

@@ -62,7 +62,7 @@ export function makePlan(request: StartRequest, facts: PlanFacts): Planned {
   refuseAlarms(facts, faults, notes);
   if (facts.queues.length >= queueLimit)
     faults.push({ fault: 'queueQuota', used: facts.queues.length, limit: queueLimit });
-  if (faults.length > 0) return { planned: false, faults };
+  if (faults.length > 0) return { planned: false, faults: eachOnce(faults) };
 
   const planned = queues.map((one) => plannedQueue(one, keep));
   noteSurroundings({ facts, blue, queues, planned, definitions, keep, notes });
@@ -100,6 +100,11 @@ export function makePlan(request: StartRequest, facts: PlanFacts): Planned {
     notes: [...(clone?.notes ?? []), ...notes],
   };
   return { planned: true, plan: { ...plan, hash: planHash(plan) } };
+}
+
+/** One definition may be wanted for its image and for the canaries; what is wrong with it is said once. */
+function eachOnce(faults: readonly PlanFault[]): PlanFault[] {
+  return [...new Map(faults.map((fault) => [canonical(fault), fault])).values()];
 }
 
 /** The hash an approval is bound to: it covers everything the plan says (I5). */

@@ -1,3 +1,4 @@
+import { openGateName } from '../rollout/gate.js';
 import type { ChatMessage } from '../chat-port.js';
 import type { Accepted, Refusal } from '../rollout/answer.js';
 import { canonical, sha256 } from '../rollout/json.js';
@@ -212,7 +213,7 @@ function head(rollout: Rollout, text: Catalog): JsonObject {
 
 /** What programs may rely on (contract §6). */
 function stateOf({ phase, gate, held }: Rollout): { phase: string; gate: string; held: boolean } {
-  return { phase: phase.name, gate: gate?.name ?? '', held: held !== null };
+  return { phase: phase.name, gate: openGateName({ gate }), held: held !== null };
 }
 
 function metadata(rollout: Rollout, state: JsonObject): ChatMessage['metadata'] {

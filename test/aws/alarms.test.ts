@@ -18,14 +18,28 @@ describe('alarms', () => {
     stub.says({ json: { MetricAlarms, CompositeAlarms: [alarm('e', 'OK')] } });
     const names = ['a', 'b', 'c', 'd', 'e', 'missing'];
     expect(await cloud.alarms(names)).toEqual([
-      { name: 'a', state: 'ok', reason: 'because' },
-      { name: 'b', state: 'alarm', reason: 'because' },
-      { name: 'c', state: 'insufficient', reason: 'because' },
-      { name: 'd', state: 'insufficient', reason: 'because' },
-      { name: 'e', state: 'ok', reason: 'because' },
+      { name: 'a', state: 'ok', neverHadData: false },
+      { name: 'b', state: 'alarm', neverHadData: false },
+      { name: 'c', state: 'insufficient', neverHadData: false },
+      { name: 'd', state: 'insufficient', neverHadData: false },
+      { name: 'e', state: 'ok', neverHadData: false },
     ]);
     const asked = { AlarmNames: names, AlarmTypes: ['MetricAlarm', 'CompositeAlarm'], MaxRecords: 100 };
     expect(stub.heard).toMatchObject([{ action: 'DescribeAlarms', body: asked }]);
+  });
+
+  it('have never had data while their state is that of the moment they were made', async () => {
+    const made = { AlarmConfigurationUpdatedTimestamp: 1_700_000_000, StateUpdatedTimestamp: 1_700_000_000 };
+    const later = { ...made, StateUpdatedTimestamp: 1_700_000_060 };
+    const MetricAlarms = [
+      { ...alarm('new', 'INSUFFICIENT_DATA'), ...made },
+      { ...alarm('unchecked', 'INSUFFICIENT_DATA'), ...later, StateReason: 'Unchecked: Initial alarm creation' },
+      { ...alarm('silent now', 'INSUFFICIENT_DATA'), ...later },
+      { ...alarm('fine', 'OK'), ...made },
+    ];
+    stub.says({ json: { MetricAlarms } });
+    const found = await cloud.alarms(['new', 'unchecked', 'silent now', 'fine']);
+    expect(found.filter((one) => one.neverHadData).map(({ name }) => name)).toEqual(['new', 'unchecked']);
   });
 
   it('are all there even when CloudWatch gives them in pages', async () => {

@@ -200,7 +200,7 @@ describe('whatever was seen', () => {
       fc.property(Case, ({ rollout, seen }) => {
         const operation = operationIn(rollout, seen);
         if (!operation || operation.op === 'submit' || operation.op === 'cancel') return;
-        expect(named).toContain(targetOf(operation).split(':')[0]);
+        expect(named).toContain(targetOf(rollout, operation).split(':')[0]);
         if (operation.op !== 'writeOrder') return;
         const had = new Set([blueArn, greenArn, ...operation.from.map((entry) => entry.environment)]);
         for (const entry of operation.to) expect(had).toContain(entry.environment);

@@ -221,10 +221,10 @@ describe('an operation', () => {
   });
 
   it('is told by the thing that it changes', () => {
-    expect(targetOf({ op: 'deregister', arn: definitionArn(staged, 1), definition: 'a', purpose: 'staged' })).toBe(
-      `${staged}:1`,
-    );
-    expect(targetOf({ op: 'writeOrder', queue: 'nightly', from: [], to: [] })).toBe('nightly');
-    expect(targetOf({ op: 'cancel', number: 4 })).toBe('4');
+    expect(
+      targetOf(makeRollout(), { op: 'deregister', arn: definitionArn(staged, 1), definition: 'a', purpose: 'staged' }),
+    ).toBe(`${staged}:1`);
+    expect(targetOf(makeRollout(), { op: 'writeOrder', queue: 'nightly', from: [], to: [] })).toBe('nightly');
+    expect(targetOf({ id: 'abcd2345' }, { op: 'cancel', number: 4 })).toBe('canary-abcd2345-4');
   });
 });

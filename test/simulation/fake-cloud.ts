@@ -1,10 +1,10 @@
 import { type Cloud, type Job, type JobListing, type Page, type Revision } from '../../src/ports.js';
 import { PortError } from '../../src/port-error.js';
-import { objectAt, objectsAt, stringAt } from '../../src/rollout/json.js';
+import { objectAt, stringAt } from '../../src/rollout/json.js';
 import type { JsonObject } from '../../src/rollout/json.js';
 import { environmentMutations } from './fake-environments.js';
 import { mutate, tagsOf } from './mutation.js';
-import { batchArn, byArn, isEnded, resolveDefinition, submitJob, jobsOn, type SimJob, type World } from './world.js';
+import { batchArn, isEnded, resolveDefinition, submitJob, jobsOn, type SimJob, type World } from './world.js';
 
 /** The world behind the port: one call, one effect, every failure a PortError. */
 export function fakeCloud(world: World): Cloud {
@@ -44,7 +44,7 @@ function reads(world: World): Omit<Cloud, Mutation> {
     alarms: async (names) =>
       names.flatMap((name) => {
         const state = world.alarms.get(name);
-        return state ? [{ name, state, reason: '' }] : [];
+        return state ? [{ name, state, neverHadData: false }] : [];
       }),
     imageDigest: async () => `sha256:${'0'.repeat(64)}`,
     logTail: async () => [],
@@ -141,11 +141,4 @@ function jobMutations(world: World): Pick<Cloud, 'submit' | 'cancel'> {
 /** The image that the container of a revision runs. */
 export function imageOf(content: JsonObject): string | undefined {
   return stringAt(objectAt(content, 'containerProperties'), 'image');
-}
-
-/** The environment ARNs of a written order, first one first. */
-export function writtenOrder(world: World, request: JsonObject): string[] {
-  return objectsAt(request, 'computeEnvironmentOrder')
-    .toSorted((a, b) => Number(a['order']) - Number(b['order']))
-    .map((entry) => byArn(world, stringAt(entry, 'computeEnvironment') ?? '')?.name ?? '');
 }
