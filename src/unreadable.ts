@@ -2,7 +2,7 @@ import { type Clock, type Log } from './ports.js';
 import { PortError } from './port-error.js';
 import type { Records } from './records.js';
 import { isOpen, type Rollout } from './rollout/rollout.js';
-import { deadlineUsed, hold } from './rollout/state.js';
+import { hold, pastDeadline } from './rollout/state.js';
 import { now as timeOf } from './engine.js';
 
 /** A refusal to be read that will not pass by itself holds a rollout when it comes this often in a row. */
@@ -42,11 +42,4 @@ export function createUnreadable(records: Records, clock: Clock, log: Log): Unre
 /** No right, or an answer that makes no sense: asking again gives the same. */
 function isLasting(error: PortError): boolean {
   return error.kind === 'denied' || error.kind === 'malformed' || error.kind === 'rejected';
-}
-
-function pastDeadline(rollout: Rollout, now: number): boolean {
-  const { phase, plan } = rollout;
-  if (phase.name === 'plan' || phase.name === 'complete' || phase.name === 'rolledBack' || phase.name === 'aborted')
-    return false;
-  return deadlineUsed(rollout, now) > plan.rules.deadlinesMs[phase.name];
 }

@@ -11,7 +11,7 @@ import { canonical } from './json.js';
 import type { Drift, RollbackReason, Rollout } from './rollout.js';
 import { isOpen } from './rollout.js';
 import type { Seen } from './seen.js';
-import { abort, deadlineUsed, enterTold, hold, rollBack, say } from './state.js';
+import { abort, enterTold, hold, pastDeadline, rollBack, say } from './state.js';
 import { believedDrifts } from './suspects.js';
 
 /**
@@ -27,8 +27,7 @@ export function decide(rollout: Rollout, seen: Seen, now: number, terms: Terms):
   if (rollout.held) return wait('held');
   const expired = decideExpiry(rollout, now);
   if (expired) return expired;
-  const passed = deadlinePassed(rollout, now);
-  if (passed) return passed;
+  if (pastDeadline(rollout, now)) return become(hold(rollout, now, { reason: 'deadline', phase: rollout.phase.name }));
   // After the clocks: something that differs at every look must not stop them for ever.
   if (Object.keys(rollout.suspects).length > 0) return wait('lookingAgain');
   const step = decidePhase(rollout, seen, now, terms);
@@ -130,12 +129,4 @@ function decideReminder(rollout: Rollout, now: number): Decision | undefined {
   const step = gate.step === undefined ? {} : { step: gate.step };
   const next: Rollout = { ...rollout, gate: { ...gate, reminders: due } };
   return become(say(next, now, { say: 'gateReminder', gate: gate.name, ...step, share: due === 2 ? 90 : 50 }));
-}
-
-function deadlinePassed(rollout: Rollout, now: number): Decision | undefined {
-  const { phase, plan } = rollout;
-  if (phase.name === 'plan' || phase.name === 'complete' || phase.name === 'rolledBack' || phase.name === 'aborted')
-    return undefined;
-  if (deadlineUsed(rollout, now) <= plan.rules.deadlinesMs[phase.name]) return undefined;
-  return become(hold(rollout, now, { reason: 'deadline', phase: phase.name }));
 }

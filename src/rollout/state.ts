@@ -117,6 +117,14 @@ export function deadlineUsed(rollout: Rollout, now: number): number {
   return usedMs + (runningSince === null ? 0 : now - runningSince);
 }
 
+/** True when the phase has had more than its policy's time; phases without a deadline never have. */
+export function pastDeadline(rollout: Rollout, now: number): boolean {
+  const { phase, plan } = rollout;
+  if (phase.name === 'plan' || phase.name === 'complete' || phase.name === 'rolledBack' || phase.name === 'aborted')
+    return false;
+  return deadlineUsed(rollout, now) > plan.rules.deadlinesMs[phase.name];
+}
+
 function stopDeadline(rollout: Rollout, now: number): Rollout {
   return { ...rollout, deadline: { usedMs: deadlineUsed(rollout, now), runningSince: null } };
 }
