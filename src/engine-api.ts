@@ -10,6 +10,8 @@ export type StartResult =
   | { started: true; rollout: Rollout }
   /** The same Slack request was answered before; nothing new was started. */
   | { started: false; why: 'repeated'; rollout: Rollout }
+  /** The same Slack request was answered before, by a version whose records this one cannot read. */
+  | { started: false; why: 'newerSchema'; id: string }
   | { started: false; why: 'faults'; faults: PlanFault[] };
 
 export type PressResult =
@@ -17,11 +19,23 @@ export type PressResult =
   | { pressed: false; why: Refusal; rollout: Rollout }
   /** The same Slack request was answered before. */
   | { pressed: false; why: 'repeated'; rollout: Rollout }
+  /** Nothing was recorded: this version cannot read that rollout, and leaves it alone. */
+  | { pressed: false; why: 'newerSchema' }
   | { pressed: false; why: 'unknown' };
 
 /** Which rollout a person means by an id, an unambiguous prefix, or the queue of an active one. */
 export type FindResult =
-  { found: 'rollout'; rollout: Rollout } | { found: 'nothing' } | { found: 'several'; ids: string[] };
+  | { found: 'rollout'; rollout: Rollout }
+  /** One that this version cannot read, and leaves alone. */
+  | { found: 'newerSchema'; id: string }
+  | { found: 'nothing' }
+  | { found: 'several'; ids: string[] };
+
+export interface Active {
+  rollouts: Rollout[];
+  /** Ids of open rollouts that this version cannot read, and leaves alone. */
+  newerSchema: string[];
+}
 
 /** What the edge may ask of the engine. Every method may reject with a PortError when the store or AWS cannot be reached. */
 export interface Engine {
@@ -32,7 +46,7 @@ export interface Engine {
   /** Checks and records what a person said; the next look acts on it. */
   press(rolloutId: string, person: Person, press: Press, requestKey: string): Promise<PressResult>;
   find(words: string): Promise<FindResult>;
-  active(): Promise<Rollout[]>;
+  active(): Promise<Active>;
   history(limit: number, queue?: string): Promise<Rollout[]>;
   /** Names of production queues, environments and job definitions, for the lists of the start modal. */
   names(): Promise<{ queues: string[]; environments: string[]; definitions: string[] }>;

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Engine, PressResult, StartResult } from './engine-api.js';
+import type { Active, Engine, FindResult, PressResult, StartResult } from './engine-api.js';
 import { releaseLocks, takeLocks, type HeldLock } from './locks.js';
 import type { Account, Looker } from './look.js';
 import type { Planner } from './planner.js';
-import type { Clock, Ids, Log, Store } from './ports.js';
+import type { Clock, Ids, LeftAlone, Log, Store, Stored } from './ports.js';
 import type { Records } from './records.js';
 import { begin, replan } from './rollout/begin.js';
 import type { Accepted } from './rollout/answer.js';
@@ -31,23 +31,8 @@ export function createEngine(parts: EngineParts): Engine {
     plan: (request) => planner.plan(request, draftId, clock.now()),
     start: (request, by) => start(parts, request, by),
     press: (...asked) => pressRollout(parts, ...asked),
-    async find(words) {
-      const wanted = words.trim().toLowerCase();
-      // Anything else cannot be an id, and may be longer than a key of the table can be.
-      const exact = /^[a-z0-9]{8}$/.test(wanted) ? await store.get(wanted) : undefined;
-      if (exact?.found === 'rollout') return { found: 'rollout', rollout: exact.rollout };
-      const { rollouts } = await store.active();
-      const open = rollouts.filter(isOpen);
-      const byQueue = open.filter((one) => one.plan.queues.some((queue) => queue.name.toLowerCase() === wanted));
-      const ended = wanted.length >= 2 ? await store.history(100) : [];
-      const byPrefix =
-        wanted.length >= 2 ? unique([...rollouts, ...ended]).filter((one) => one.id.startsWith(wanted)) : [];
-      const matches = byQueue.length > 0 ? byQueue : byPrefix;
-      const [first, second] = matches;
-      if (!first) return { found: 'nothing' };
-      return second ? { found: 'several', ids: matches.map((one) => one.id) } : { found: 'rollout', rollout: first };
-    },
-    active: async () => (await store.active()).rollouts.filter(isOpen),
+    find: (words) => find(store, words),
+    active: () => activeNow(store),
     history: (limit, queue) => store.history(limit, queue),
     names: async () => ({ ...namesOf(await looker.account()), definitions: parts.definitionNames() }),
   };
@@ -64,8 +49,51 @@ function namesOf(account: Account): { queues: string[]; environments: string[] }
   };
 }
 
-function unique(rollouts: readonly Rollout[]): Rollout[] {
-  return [...new Map(rollouts.map((one) => [one.id, one])).values()];
+async function activeNow(store: Store): Promise<Active> {
+  const { rollouts, newerSchema } = await store.active();
+  return {
+    rollouts: rollouts.filter(isOpen),
+    newerSchema: newerSchema.filter(({ open }) => open).map(({ id }) => id),
+  };
+}
+
+/** What a person may mean: the names of its queues count while it is open, its id always. */
+interface Candidate {
+  id: string;
+  queues: readonly string[];
+  result: FindResult;
+}
+
+async function find(store: Store, words: string): Promise<FindResult> {
+  const wanted = words.trim().toLowerCase();
+  // Anything else cannot be an id, and may be longer than a key of the table can be.
+  const exact = /^[a-z0-9]{8}$/.test(wanted) ? await store.get(wanted) : undefined;
+  if (exact?.found === 'rollout') return exact;
+  if (exact?.found === 'newerSchema') return { found: 'newerSchema', id: wanted };
+  const { rollouts, newerSchema } = await store.active();
+  const active = [...rollouts.map(readable), ...newerSchema.map(leftAlone)];
+  const byQueue = active.filter(({ queues }) => queues.some((queue) => queue.toLowerCase() === wanted));
+  const ended = wanted.length >= 2 ? await store.history(100) : [];
+  const byPrefix =
+    wanted.length >= 2 ? unique([...active, ...ended.map(readable)]).filter(({ id }) => id.startsWith(wanted)) : [];
+  const matches = byQueue.length > 0 ? byQueue : byPrefix;
+  const [first, second] = matches;
+  if (!first) return { found: 'nothing' };
+  return second ? { found: 'several', ids: matches.map(({ id }) => id) } : first.result;
+}
+
+function readable(rollout: Rollout): Candidate {
+  const queues = isOpen(rollout) ? rollout.plan.queues.map(({ name }) => name) : [];
+  return { id: rollout.id, queues, result: { found: 'rollout', rollout } };
+}
+
+/** Of a rollout that cannot be read only the queue it was started on is known. */
+function leftAlone({ id, queue, open }: LeftAlone): Candidate {
+  return { id, queues: open && queue !== undefined ? [queue] : [], result: { found: 'newerSchema', id } };
+}
+
+function unique(candidates: readonly Candidate[]): Candidate[] {
+  return [...new Map(candidates.map((one) => [one.id, one])).values()];
 }
 
 /** Eight letters and digits, fixed by the Slack request: a repeated delivery finds the rollout it started before. */
@@ -85,7 +113,7 @@ async function start(
   const { store, planner, clock, looker, terms } = parts;
   const id = rolloutId(by.requestKey);
   const before = await store.get(id);
-  if (before.found === 'rollout') return { started: false, why: 'repeated', rollout: before.rollout };
+  if (before.found !== 'nothing') return startedBefore(before, id);
   const planned = await planner.plan(request, id, clock.now());
   if (!planned.planned) return { started: false, why: 'faults', faults: planned.faults };
   const account = await looker.account();
@@ -94,11 +122,16 @@ async function start(
   // The record comes first: a lock that names no rollout would be nobody's (I6).
   if ((await store.create({ ...rollout, writeId: parts.ids.writeId() })) === 'exists') {
     const other = await store.get(id);
-    if (other.found === 'rollout') return { started: false, why: 'repeated', rollout: other.rollout };
+    if (other.found !== 'nothing') return startedBefore(other, id);
   }
   const locked = await lockOrEnd(parts, rollout);
   if (locked.held) return { started: false, why: 'faults', faults: [{ fault: 'openRollout', ...locked.held }] };
   return { started: true, rollout: locked.rollout };
+}
+
+function startedBefore(stored: Stored, id: string): StartResult {
+  if (stored.found === 'newerSchema') return { started: false, why: 'newerSchema', id };
+  return { started: false, why: 'repeated', rollout: stored.rollout };
 }
 
 /** Makes a stored rollout hold its locks; where an open one holds any, this one ends before it was ever told. */
@@ -128,7 +161,7 @@ async function pressRollout(parts: EngineParts, ...asked: Parameters<Engine['pre
     said.pressed = press(rollout, person, what, requestKey, now(clock, rollout), terms());
     return said.pressed.outcome === 'repeated' ? undefined : said.pressed.rollout;
   });
-  if (!stored || !said.pressed) return { pressed: false, why: 'unknown' };
+  if (!stored || !said.pressed) return notThere(parts.store, id);
   if (said.pressed.outcome === 'repeated') return { pressed: false, why: 'repeated', rollout: stored };
   const { answer } = said.pressed;
   if (answer.answer === 'refused') return { pressed: false, why: answer.why, rollout: stored };
@@ -136,6 +169,12 @@ async function pressRollout(parts: EngineParts, ...asked: Parameters<Engine['pre
   if (accepted.does === 'replan') return replanned(parts, stored, person.user, accepted);
   if (!isOpen(stored)) await releaseLocks(parts.store, stored.plan, stored.id);
   return { pressed: true, accepted, rollout: stored };
+}
+
+/** Why there is nothing to press on. */
+async function notThere(store: Store, id: string): Promise<PressResult> {
+  const { found } = await store.get(id);
+  return { pressed: false, why: found === 'newerSchema' ? found : 'unknown' };
 }
 
 /** Plans a rollout anew that was held before anything was done. Where that cannot be, it stays as it is. */
@@ -151,7 +190,7 @@ async function replanned(parts: EngineParts, rollout: Rollout, by: string, accep
       ? replan(one, planned.plan, by, account, now(clock, one), terms().approvalExpireMs)
       : undefined,
   );
-  return stored ? { pressed: true, accepted, rollout: stored } : { pressed: false, why: 'unknown' };
+  return stored ? { pressed: true, accepted, rollout: stored } : notThere(store, rollout.id);
 }
 
 /** Time never runs backwards for a rollout, whichever replica's clock is asked (X9). */

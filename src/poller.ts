@@ -1,6 +1,7 @@
 import { advance, type AdvanceParts } from './advance.js';
 import { PortError } from './port-error.js';
 import type { Account } from './look.js';
+import type { LeftAlone } from './ports.js';
 import { isOpen, type Rollout } from './rollout/rollout.js';
 import { createUnreadable } from './unreadable.js';
 
@@ -16,8 +17,11 @@ export interface PollerParts extends AdvanceParts {
 }
 
 export interface Poller {
-  /** One poll of all rollouts, if this replica holds the lease or may take it. Never rejects. */
-  poll(): Promise<void>;
+  /**
+   * One poll of all rollouts, if this replica holds the lease or may take it (`led`). `nextMs` is when the next is due:
+   * sooner than usual where another replica's lease may have run out by then. Never rejects.
+   */
+  poll(): Promise<{ led: boolean; nextMs: number }>;
   /** One look at one rollout, at once: somebody pressed something. Never rejects. */
   wake(rolloutId: string): Promise<void>;
   /** Resolves when nothing is under way. */
@@ -33,6 +37,7 @@ export interface Poller {
 export function createPoller(parts: PollerParts): Poller {
   let lastPoll = parts.clock.mono();
   const busy = new Map<string, Promise<void>>();
+  const leftAlone = new Set<string>();
   const unreadable = createUnreadable(parts.records, parts.clock, parts.log);
   const leaseMs = parts.intervalMs * 3 + 1_000;
 
@@ -61,11 +66,18 @@ export function createPoller(parts: PollerParts): Poller {
     if (after.locked) void outbox.deliver(after);
   }
 
-  async function pollAll(): Promise<void> {
-    const { store, owner, clock } = parts;
-    if (!(await store.lease(owner, clock.now(), leaseMs))) return;
+  async function pollAll(): Promise<{ led: boolean; nextMs: number }> {
+    const { store, owner, clock, intervalMs } = parts;
+    const lease = await store.lease(owner, clock.mono(), leaseMs);
+    if (!lease.held) return { led: false, nextMs: Math.min(intervalMs, lease.againMs) };
+    await pollOpen();
+    return { led: true, nextMs: intervalMs };
+  }
+
+  async function pollOpen(): Promise<void> {
+    const { store } = parts;
     const { rollouts, newerSchema } = await store.active();
-    for (const id of newerSchema) parts.log.warn({ rollout: id }, 'a record of a newer schema is left alone');
+    for (const one of newerSchema) noteLeftAlone(one);
     const open = rollouts.filter(isOpen);
     for (const one of rollouts) if (!isOpen(one) && one.locked) void parts.outbox.deliver(one);
     if (open.length === 0) return;
@@ -73,6 +85,13 @@ export function createPoller(parts: PollerParts): Poller {
     await Promise.all(
       open.filter((one) => !busy.has(one.id)).map((one) => oneAfterAnother(one.id, () => advanceSafely(one, account))),
     );
+  }
+
+  /** Said once: it stays so until this replica is updated, or for as long as the newer version works on it. */
+  function noteLeftAlone({ id, why }: LeftAlone): void {
+    if (leftAlone.has(id)) return;
+    leftAlone.add(id);
+    parts.log.warn({ rollout: id, why }, 'a record that this version cannot read is left alone');
   }
 
   async function accountFor(open: readonly Rollout[]): Promise<Account> {
@@ -95,9 +114,10 @@ export function createPoller(parts: PollerParts): Poller {
     async poll() {
       lastPoll = parts.clock.mono();
       try {
-        await pollAll();
+        return await pollAll();
       } catch (error) {
         parts.log.warn({ error: describe(error) }, 'the poll was cut short');
+        return { led: false, nextMs: parts.intervalMs };
       }
     },
     async wake(id) {

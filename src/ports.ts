@@ -174,27 +174,42 @@ export interface Cloud {
   cancel(jobId: string, reason: string): Promise<void>;
 }
 
+/** `againMs`: when another owner's lease would have run out if it is not renewed. */
+export type LeaseAnswer = { held: true } | { held: false; againMs: number };
+
+/** `newerSchema`: a newer version wrote the record, or it is damaged; either way this version cannot read it. */
+export type Stored = { found: 'rollout'; rollout: Rollout } | { found: 'newerSchema'; why: string };
+
+/** A record that this version cannot read, as far as its attributes tell: nobody here may write it, tell of it or act for it. */
+export interface LeftAlone {
+  id: string;
+  queue?: string;
+  open: boolean;
+  /** For the log. */
+  why: string;
+}
+
 /** Rollouts, locks, the poller's lease and audit rows. Several wire calls may stand behind one method; each is safe to repeat. */
 export interface Store {
   /** Puts a new rollout. `exists` when another one has its id. */
   create(rollout: Rollout): Promise<'created' | 'exists'>;
-  /** Strongly consistent. A record of a newer schema is reported, never parsed. */
-  get(id: string): Promise<{ found: 'rollout'; rollout: Rollout } | { found: 'nothing' } | { found: 'newerSchema' }>;
+  /** Strongly consistent. What this version cannot read is found as `newerSchema`, with the reason for the log. */
+  get(id: string): Promise<Stored | { found: 'nothing' }>;
   /**
    * Writes `rollout` (whose version is `expectedVersion` + 1 and whose writeId is fresh) if the stored version is still
    * `expectedVersion`. A lost reply is resolved by looking: finding the own writeId means saved.
    */
   save(rollout: Rollout, expectedVersion: number): Promise<'saved' | 'stale'>;
-  /** Every rollout that is open, or whose last messages are still to be told; one query. Records of a newer schema are left out and counted. */
-  active(): Promise<{ rollouts: Rollout[]; newerSchema: string[] }>;
+  /** Every rollout that is open, or whose last messages are still to be told; one query. What this version cannot read is named apart. */
+  active(): Promise<{ rollouts: Rollout[]; newerSchema: LeftAlone[] }>;
   /** Ended rollouts, newest first. */
   history(limit: number, queue?: string): Promise<Rollout[]>;
-  /** Takes the lock for the rollout, or says which open rollout holds it. A lock that names a missing or ended rollout is taken over. */
+  /** Takes the lock for the rollout, or says which open rollout holds it. A lock that names a missing or ended rollout is taken over; one that names a record this version cannot read is held. */
   lock(key: string, rolloutId: string): Promise<{ taken: true } | { taken: false; holder: string }>;
   /** Removes the lock if this rollout holds it. */
   unlock(key: string, rolloutId: string): Promise<void>;
-  /** Takes or renews the poller's lease; false while another owner's is running. Times by the caller's clock. */
-  lease(owner: string, now: number, ttlMs: number): Promise<boolean>;
+  /** Takes or renews the poller's lease for so long; `mono` is the caller's steady clock. */
+  lease(owner: string, mono: number, ttlMs: number): Promise<LeaseAnswer>;
   releaseLease(owner: string): Promise<void>;
   /** Puts audit rows under fixed keys; harmless when repeated. */
   putAudit(rolloutId: string, entries: readonly AuditEntry[]): Promise<void>;

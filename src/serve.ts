@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Settings } from './config.js';
 import { createLog } from './log.js';
+import type { Bot } from './bot.js';
 import { describe } from './poller.js';
 import type { Policy } from './policy.js';
 import type { Clock, Log } from './ports.js';
-import { createRuntime, type Runtime } from './runtime.js';
+import { createRuntime } from './runtime.js';
 import { createSlackEdge } from './slack/app.js';
-import { within, type Timer } from './slack/timer.js';
+import { within, type Timer } from './timer.js';
 
 const clock: Clock = { now: () => Date.now(), mono: () => performance.now() };
 const timer: Timer = {
@@ -15,6 +16,7 @@ const timer: Timer = {
     return () => clearTimeout(pending);
   },
 };
+const pause = (ms: number): Promise<void> => new Promise((resolve) => timer.after(ms, resolve));
 const ids = { writeId: () => randomUUID() };
 
 /** /readyz counts a poll as late after three intervals, but never before this (contract §7). */
@@ -62,7 +64,7 @@ export async function serve(settings: Serving, policy: Policy): Promise<number> 
   });
   const { port } = await edge.start();
   log.info({ port, transport: settings.transport.kind, table: settings.tableName }, 'listening');
-  const polling = pollUntil(stopping.stopped, runtime, settings.pollIntervalMs);
+  const polling = pollUntil(stopping.stopped, runtime);
   const code = await stopping.stopped;
   log.info({}, 'stopping');
   await within(timer, stopMsMax, windUp(runtime, owner, [edge.stop(), polling], log));
@@ -85,31 +87,40 @@ export async function tick(settings: Ticking, policy: Policy): Promise<number> {
     log,
   });
   const before = clock.mono();
-  await runtime.poller.poll();
+  await pollOnce(runtime, before + tickMsMax);
   while (clock.mono() - before < tickMsMax) {
     const { rollouts } = await runtime.store.active();
     const telling = rollouts.filter((one) => one.locked && (one.told.lines.length > 0 || !one.told.root));
     if (telling.length === 0) break;
     await Promise.all(telling.map((one) => runtime.outbox.deliver(one)));
-    await new Promise<void>((resolve) => timer.after(100, resolve));
+    await pause(100);
   }
   await windUp(runtime, owner, [], log);
   return 0;
 }
 
-/** Polls, with the interval as the pause between the end of one and the beginning of the next. */
-async function pollUntil(stopped: Promise<unknown>, { poller }: Runtime, intervalMs: number): Promise<void> {
+/** One poll. Where another replica holds the lease, its time is waited for: it may have died. */
+async function pollOnce({ poller }: Bot, untilMono: number): Promise<void> {
+  for (;;) {
+    const { led, nextMs } = await poller.poll();
+    if (led || clock.mono() + nextMs > untilMono) return;
+    await pause(nextMs);
+  }
+}
+
+/** Polls, pausing between the end of one and the beginning of the next. */
+async function pollUntil(stopped: Promise<unknown>, { poller }: Bot): Promise<void> {
   const state = { over: false };
   const end = stopped.then(() => {
     state.over = true;
   });
   while (!state.over) {
-    await poller.poll();
-    await within(timer, intervalMs, end);
+    const { nextMs } = await poller.poll();
+    await within(timer, nextMs, end);
   }
 }
 
-async function isReady({ store, poller }: Runtime, intervalMs: number): Promise<boolean> {
+async function isReady({ store, poller }: Bot, intervalMs: number): Promise<boolean> {
   if (clock.mono() - poller.lastPollMono() > Math.max(3 * intervalMs, lateMsMin)) return false;
   return (
     (await within(
@@ -123,7 +134,7 @@ async function isReady({ store, poller }: Runtime, intervalMs: number): Promise<
   );
 }
 
-async function windUp(runtime: Runtime, owner: string, ending: readonly Promise<void>[], log: Log): Promise<void> {
+async function windUp(runtime: Bot, owner: string, ending: readonly Promise<void>[], log: Log): Promise<void> {
   const ended = await Promise.allSettled(ending);
   await runtime.poller.idle();
   await runtime.outbox.stop();

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { brokenAt } from '../src/rollout/audit.js';
 import type { Rollout } from '../src/rollout/rollout.js';
+import { turnInvalid } from './simulation/account-time.js';
 import { makeEnvironment, makeQueue } from './simulation/fake-environments.js';
 import { currentImage, greenOf, orderNames, picture, replaced, started, untouched } from './simulation/picture.js';
 import { driveTo, inPhase, makeSimulation, newImage, oldImage, quickRules } from './simulation/simulation.js';
-import { clusterOf, orderOf } from './simulation/world.js';
+import { clusterOf, jobsOf, orderOf, putEnvironment, putQueue } from './simulation/world.js';
 
 describe('a whole rollout', () => {
   it('replaces environment and image, and removes what it made for itself', async () => {
@@ -86,7 +87,7 @@ describe('a whole rollout', () => {
     const simulation = makeSimulation();
     const { world } = simulation;
     const blue = orderOf(world, 'nightly');
-    world.queues.set('urgent', makeQueue('urgent', blue, {}, 50));
+    putQueue(world, makeQueue('urgent', blue, {}, 50));
     await simulation.start();
     await driveTo(simulation, (one) => one.gate?.name === 'shift' && one.gate.step === 2);
     const green = greenOf(simulation.rollout());
@@ -102,12 +103,9 @@ describe('a whole rollout', () => {
     const { world } = simulation;
     for (const name of ['other-1', 'other-2']) {
       const other = makeEnvironment(name, { computeResources: { type: 'EC2', maxvCpus: 4 } });
-      world.environments.set(name, { ...other, clusterArn: clusterOf(name) });
+      putEnvironment(world, { ...other, clusterArn: clusterOf(name) });
       const order = orderOf(world, 'nightly');
-      world.queues.set(
-        'nightly',
-        makeQueue('nightly', [...order, { order: 5 + order.length, environment: other.arn }]),
-      );
+      putQueue(world, makeQueue('nightly', [...order, { order: 5 + order.length, environment: other.arn }]));
     }
     const before = orderOf(world, 'nightly');
     await simulation.start();
@@ -178,7 +176,7 @@ describe('the way back', () => {
     await simulation.press({ press: 'rollback' });
     await driveTo(simulation, inPhase('rolledBack'));
     expect(picture(simulation)).toEqual(untouched);
-    expect(simulation.world.jobs.filter((job) => job.status === 'FAILED')).toEqual([]);
+    expect(jobsOf(simulation.world).filter((job) => job.status === 'FAILED')).toEqual([]);
   });
 
   it('comes by itself when green fails in production', async () => {
@@ -202,8 +200,7 @@ describe('the way back', () => {
   it('comes by itself when green becomes INVALID, and needs no green in any order', async () => {
     const simulation = await started();
     await driveTo(simulation, inPhase('bake'));
-    const green = simulation.world.environments.get(greenOf(simulation.rollout()));
-    if (green) Object.assign(green, { status: 'invalid', statusText: 'INVALID', statusReason: 'no instance joined' });
+    turnInvalid(simulation.world, greenOf(simulation.rollout()), 'no instance joined');
     const rollout = await driveTo(simulation, inPhase('rolledBack'));
     expect(rollout.phase).toMatchObject({ why: { reason: 'greenInvalid', raw: 'no instance joined' } });
     expect(picture(simulation)).toEqual(untouched);
@@ -220,16 +217,17 @@ describe('the way back', () => {
 
   it('gives blue its standing capacity back when it was already being emptied', async () => {
     const simulation = makeSimulation();
-    const blue = simulation.world.environments.get('nightly-blue');
-    if (blue) {
-      blue.minVcpus = 4;
-      blue.described = { ...blue.described, computeResources: { type: 'EC2', minvCpus: 4, maxvCpus: 8 } };
-    }
+    const blue = () => simulation.world.environments.get('nightly-blue');
+    const standing = makeEnvironment('nightly-blue', {
+      ...blue()?.described,
+      computeResources: { type: 'EC2', minvCpus: 4, maxvCpus: 8 },
+    });
+    putEnvironment(simulation.world, { ...standing, clusterArn: clusterOf('nightly-blue') });
     await simulation.start();
-    await driveTo(simulation, () => blue?.minVcpus === 0);
+    await driveTo(simulation, () => blue()?.minVcpus === 0);
     await simulation.press({ press: 'rollback' });
     await driveTo(simulation, inPhase('rolledBack'));
-    expect(blue).toMatchObject({ enabled: true, minVcpus: 4 });
+    expect(blue()).toMatchObject({ enabled: true, minVcpus: 4 });
     expect(picture(simulation)).toEqual(untouched);
   });
 });

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { lockOrEnd, rolloutId } from '../src/engine.js';
 import { NewName } from '../src/rollout/request.js';
+import type { LeftAlone } from '../src/ports.js';
+import type { MemoryStore } from './simulation/memory-store.js';
 import { driveTo, inPhase, makeSimulation, newImage } from './simulation/simulation.js';
+import { putEnvironment } from './simulation/world.js';
 
 const by = { user: 'U0BOB', channel: 'C0BATCHOPS', requestKey: 'trigger-1' };
 const request = { queue: 'nightly', image: newImage, placement: 'replace' as const };
@@ -101,7 +104,7 @@ describe('a press', () => {
     const simulation = makeSimulation();
     await simulation.start();
     const blue = simulation.world.environments.get('nightly-blue');
-    if (blue) blue.maxVcpus = 16;
+    if (blue) putEnvironment(simulation.world, { ...blue, maxVcpus: 16 });
     await simulation.tick();
     await simulation.tick();
     expect(simulation.rollout().held?.why.reason).toBe('drift');
@@ -126,5 +129,71 @@ describe('finding', () => {
     expect(await simulation.engine.find(id.slice(0, 3))).toMatchObject({ found: 'rollout' });
     expect(await simulation.engine.find('zzzz')).toEqual({ found: 'nothing' });
     expect((await simulation.engine.history(10)).map((one) => one.id)).toEqual([id]);
+  });
+});
+
+describe('a rollout that this version cannot read', () => {
+  const alice = { user: 'U0ALICE', starter: true, approver: true };
+
+  /** A started rollout, as it looks to a version that is older than the one which wrote it. */
+  async function writtenByNewer(change: Partial<LeftAlone> = {}) {
+    const simulation = makeSimulation();
+    const { id } = await simulation.start();
+    hide(simulation.store, { id, queue: 'nightly', open: true, why: 'schema 2', ...change });
+    return { ...simulation, id, before: simulation.rollout() };
+  }
+
+  function hide(store: MemoryStore, hidden: LeftAlone): void {
+    const { get, active } = { get: store.get.bind(store), active: store.active.bind(store) };
+    store.get = async (id) => (id === hidden.id ? { found: 'newerSchema', why: hidden.why } : get(id));
+    store.active = async () => ({
+      rollouts: (await active()).rollouts.filter((one) => one.id !== hidden.id),
+      newerSchema: [hidden],
+    });
+  }
+
+  it('takes no press', async () => {
+    const at = await writtenByNewer();
+    for (const press of ['approve', 'rollback', 'hold', 'resume', 'retry'] as const)
+      expect(await at.engine.press(at.id, alice, { press }, 'p1')).toEqual({ pressed: false, why: 'newerSchema' });
+    expect(at.rollout()).toEqual(at.before);
+  });
+
+  it('is found by its id, the beginning of it, and the queue it was started on while it is open', async () => {
+    const { engine, id } = await writtenByNewer();
+    for (const words of [id, id.slice(0, 3), 'Nightly'])
+      expect(await engine.find(words)).toEqual({ found: 'newerSchema', id });
+    const over = await writtenByNewer({ open: false });
+    expect(await over.engine.find('nightly')).toEqual({ found: 'nothing' });
+    expect(await over.engine.find(over.id)).toEqual({ found: 'newerSchema', id });
+  });
+
+  it('counts among the active ones while it is open', async () => {
+    const { engine, id } = await writtenByNewer();
+    expect(await engine.active()).toEqual({ rollouts: [], newerSchema: [id] });
+    expect(await (await writtenByNewer({ open: false })).engine.active()).toEqual({ rollouts: [], newerSchema: [] });
+  });
+
+  it('keeps its locks: a start on its queue is refused and changes nothing', async () => {
+    const { engine, store, world, id } = await writtenByNewer();
+    expect(await engine.start(request, { ...by, requestKey: 'trigger-2' })).toMatchObject({
+      started: false,
+      faults: [{ fault: 'openRollout', on: 'nightly-etl', rollout: id }],
+    });
+    expect(new Set(store.locks.values())).toEqual(new Set([id]));
+    expect(store.rollouts.get(rolloutId('trigger-2'))).toMatchObject({
+      phase: { name: 'aborted' },
+      told: { lines: [] },
+    });
+    expect(world.journal).toEqual([]);
+  });
+
+  it('is not started again by the Slack request that a newer version has answered', async () => {
+    const { engine, store } = makeSimulation();
+    await engine.start(request, by);
+    hide(store, { id: rolloutId('trigger-1'), queue: 'nightly', open: true, why: 'schema 2' });
+    const before = structuredClone(store.rollouts);
+    expect(await engine.start(request, by)).toEqual({ started: false, why: 'newerSchema', id: rolloutId('trigger-1') });
+    expect(store.rollouts).toEqual(before);
   });
 });

@@ -7,10 +7,23 @@ import { canonical, stringAt } from '../src/rollout/json.js';
 import type { JsonObject } from '../src/rollout/json.js';
 import type { Order } from '../src/rollout/planned.js';
 import type { Rollout } from '../src/rollout/rollout.js';
-import { makeEnvironment, makeQueue } from './simulation/fake-environments.js';
+import { pass, turnInvalid } from './simulation/account-time.js';
+import { putDue } from './simulation/agenda.js';
+import { makeEnvironment, makeQueue, makeRevision, settling } from './simulation/fake-environments.js';
+import { noJobs } from './simulation/jobs.js';
 import { greenOf, orderNames, started } from './simulation/picture.js';
 import { driveTo, inPhase, makeSimulation, quickRules, tickMs, type Simulation } from './simulation/simulation.js';
-import { batchArn, byArn, clusterOf, jobsOn, orderOf, pass, type SimEnvironment } from './simulation/world.js';
+import {
+  batchArn,
+  byArn,
+  clusterOf,
+  jobsOn,
+  orderOf,
+  putEnvironment,
+  putQueue,
+  putRevision,
+  type SimEnvironment,
+} from './simulation/world.js';
 import { entered, makeWorld, running, withLines } from './slack/outbox-world.js';
 
 const idTag = 'batch-rollout:id';
@@ -44,7 +57,7 @@ async function travel(journey: string, watch: (simulation: Simulation) => string
   const simulation = makeSimulation(quickRules({ shift: { caps: [25, 100], auto: false, watchMs: 10_000 } }));
   const { world } = simulation;
   world.settleMs = 25_000;
-  world.queues.set('urgent', makeQueue('urgent', orderOf(world, 'nightly'), {}, 50));
+  putQueue(world, makeQueue('urgent', orderOf(world, 'nightly'), {}, 50));
   const found = watch(simulation);
   await simulation.start();
   const stop = stops[journey.replace('back from ', '')];
@@ -91,9 +104,9 @@ function approveOpen(simulation: Simulation) {
 function addOther(simulation: Simulation, name: string, order = 9): Order {
   const { world } = simulation;
   const other = makeEnvironment(name, { computeResources: { type: 'EC2', maxvCpus: 4 } });
-  world.environments.set(name, { ...other, clusterArn: clusterOf(name) });
+  putEnvironment(world, { ...other, clusterArn: clusterOf(name) });
   const changed = [...orderOf(world, 'nightly'), { order, environment: other.arn }];
-  world.queues.set('nightly', makeQueue('nightly', changed));
+  putQueue(world, makeQueue('nightly', changed));
   return changed;
 }
 
@@ -102,12 +115,12 @@ describe('never kills a job', () => {
     const { world } = simulation;
     const found: string[] = [];
     atEachChange(simulation, (action, input) => {
-      const job = world.jobs.find((one) => one.id === input['jobId']);
-      const ownCanary = job?.queueName === simulation.rollout().plan.canaryQueue;
+      const job = world.jobs.byId.get(stringAt(input, 'jobId') ?? '');
+      const ownCanary = job?.queue === simulation.rollout().plan.canaryQueue;
       if (action === 'CancelJob' && !(ownCanary && job.isCancelled)) found.push(`${job?.id} is cancelled`);
       for (const environment of world.environments.values()) {
-        for (const { queueName, id } of jobsOn(world, environment)) {
-          const listed = orderOf(world, queueName).some((entry) => entry.environment === environment.arn);
+        for (const { queue, id } of jobsOn(world, environment)) {
+          const listed = orderOf(world, queue).some((entry) => entry.environment === environment.arn);
           if (!listed) found.push(`${environment.name} is detached under ${id}`);
         }
       }
@@ -135,7 +148,7 @@ describe('never kills a job', () => {
     expect(called(simulation, 'CancelJob')).toMatchObject([{ jobId: second?.jobId }]);
     expect(called(simulation, 'DeleteJobQueue')).toEqual([]);
     await driveTo(simulation, inPhase('rolledBack'));
-    expect(world.jobs.find((job) => job.id === first?.jobId)?.status).toBe('SUCCEEDED');
+    expect(world.jobs.byId.get(first?.jobId ?? '')?.status).toBe('SUCCEEDED');
     expect([...found, ...world.breaches]).toEqual([]);
   });
 
@@ -144,7 +157,8 @@ describe('never kills a job', () => {
     const { world } = simulation;
     const found = killings(simulation);
     world.runMs = 60_000;
-    world.producers = [{ queue: 'nightly', definition: `${batchArn}:job-definition/nightly-etl:1` }];
+    const definition = `${batchArn}:job-definition/nightly-etl:1`;
+    world.producers = [{ queue: 'nightly', definition, everyMs: tickMs, nextAt: world.now + tickMs }];
     await driveTo(simulation, inPhase('shift'));
     await ticks(simulation, 6);
     const green = byArn(world, greenOf(simulation.rollout()));
@@ -177,8 +191,7 @@ describe('never deletes what it did not make, except blue after gate delete', ()
       if (action === 'DeleteComputeEnvironment' && !isOwn(byArn(world, name)?.tags) && !(isBlue && approved))
         found.push(name);
       if (action === 'DeleteJobQueue' && !isOwn(world.queues.get(name)?.tags)) found.push(name);
-      if (action === 'DeregisterJobDefinition' && !isOwn(world.revisions.find((one) => one.arn === name)?.tags))
-        found.push(name);
+      if (action === 'DeregisterJobDefinition' && !isOwn(world.revisions.get(name)?.tags)) found.push(name);
     });
     return found;
   }
@@ -203,18 +216,18 @@ describe('never deletes what it did not make, except blue after gate delete', ()
     const found = deletions(simulation);
     const tags = { [idTag]: 'somebody', [managedTag]: 'true' };
     const green = { ...makeEnvironment(greenOf(simulation.rollout()), { computeResources: {} }), tags };
-    world.environments.set(green.name, green);
-    world.queues.set(plan.canaryQueue, makeQueue(plan.canaryQueue, orderOf(world, 'nightly'), tags));
+    putEnvironment(world, green);
+    putQueue(world, makeQueue(plan.canaryQueue, orderOf(world, 'nightly'), tags));
     const name = plan.definitions[0]?.stagedName ?? '';
-    const arn = `${batchArn}:job-definition/${name}:1`;
-    world.revisions.push({ name, revision: 1, arn, active: true, tags, content: {} });
+    const theirs = makeRevision(name, 1, {}, tags);
+    putRevision(world, theirs);
     await simulation.press({ press: 'approve', gate: 'start' });
     await driveTo(simulation, (one) => one.held !== null);
     await simulation.press({ press: 'rollback' });
     await driveTo(simulation, inPhase('rolledBack'));
     expect(found).toEqual([]);
     expect([world.environments.has(green.name), world.queues.has(plan.canaryQueue)]).toEqual([true, true]);
-    expect(world.revisions.find((one) => one.arn === arn)?.active).toBe(true);
+    expect(world.revisions.get(theirs.arn)?.active).toBe(true);
   });
 });
 
@@ -245,7 +258,9 @@ describe('never leaves a production queue without an ENABLED and VALID environme
     await driveTo(simulation, gate(at));
     const before = [blueOf(simulation).enabled, orderNames(simulation)];
     const green = byArn(world, greenOf(simulation.rollout()));
-    if (green) Object.assign(green, { status: 'settling', settles: { at: world.now + 60_000, to: 'VALID' } });
+    if (!green) throw new Error('there is no green');
+    putEnvironment(world, settling(green, 'UPDATING'));
+    putDue(world.agenda, { at: world.now + 60_000, kind: 'environment', name: green.name, to: 'VALID', reason: '' });
     await approveOpen(simulation);
     await ticks(simulation, 8);
     expect([blueOf(simulation).enabled, orderNames(simulation)]).toEqual(before);
@@ -257,7 +272,7 @@ describe('never leaves a production queue without an ENABLED and VALID environme
     const simulation = await started();
     const found = abandoned(simulation);
     await driveTo(simulation, inPhase('bake'));
-    Object.assign(blueOf(simulation), { status: 'invalid', statusText: 'INVALID', statusReason: 'role deleted' });
+    turnInvalid(simulation.world, 'nightly-blue', 'role deleted');
     const before = orderNames(simulation);
     await simulation.press({ press: 'rollback' });
     expect(await ticks(simulation, 10)).toMatchObject({ held: { why: { reason: 'blueUnusable' } } });
@@ -316,7 +331,7 @@ describe('never advances on missing data', () => {
   it('no jobs: the bake does not end, and no step of the shift is taken by itself', async () => {
     const simulation = makeSimulation(quickRules({ shift: { caps: [50, 100], auto: true, watchMs: 10_000 } }));
     simulation.world.producers = [];
-    simulation.world.jobs = [];
+    Object.assign(simulation.world.jobs, noJobs());
     await started(simulation);
     await driveTo(simulation, inPhase('shift'));
     expect(await ticks(simulation, 30)).toMatchObject({ phase: { step: 0 }, gate: { name: 'shift', step: 2 } });

@@ -22,6 +22,7 @@ const parts: Record<string, string> = {
   'ports.ts': 'ports',
   'chat-port.ts': 'ports',
   'port-error.ts': 'ports',
+  'timer.ts': 'ports',
   'engine-api.ts': 'engine-api',
   'engine.ts': 'engine',
   'advance.ts': 'engine',

@@ -12,7 +12,7 @@ import { createReplies } from './respond.js';
 import { createRoles } from './roles.js';
 import { bodyBytesMax, createWebServer, type WebServerOptions } from './server.js';
 import { createSocketLink } from './socket-mode.js';
-import { within, type Timer } from './timer.js';
+import { within, type Timer } from '../timer.js';
 
 export interface SlackEdgeOptions {
   slack: SlackAccess;

@@ -1,5 +1,6 @@
 import { openGateName } from '../rollout/gate.js';
 import type { ChatMessage } from '../chat-port.js';
+import type { Active } from '../engine-api.js';
 import type { Accepted, Refusal } from '../rollout/answer.js';
 import { canonical, sha256 } from '../rollout/json.js';
 import type { PlanFault } from '../rollout/plan-faults.js';
@@ -106,15 +107,14 @@ export function renderStatus(rollout: Rollout, locale: Locale): Answer {
   };
 }
 
-/** Active rollouts, what each waits for, and how to name it. */
-export function renderList(rollouts: readonly Rollout[], locale: Locale): Answer {
+/** Active rollouts, what each waits for, and how to name it; and those that this version cannot read, by their ids. */
+export function renderList({ rollouts, newerSchema }: Active, locale: Locale): Answer {
   const text = catalog(locale);
-  if (rollouts.length === 0) return answer([text.answers.noActive]);
-  return listed(
-    text.answers.lists.active(rollouts.length),
-    rollouts.map((rollout) => listLines(rollout, text)),
-    text,
-  );
+  const { noActive, lists } = text.answers;
+  const unread = newerSchema.length === 0 ? [] : [[lists.newerSchema(newerSchema)]];
+  if (rollouts.length === 0) return answer(unread[0] ?? [noActive]);
+  const entries = rollouts.map((rollout) => listLines(rollout, text));
+  return listed(lists.active(rollouts.length), entries, text, unread);
 }
 
 /** Rollouts that have ended, in the order given. */
@@ -190,10 +190,10 @@ function answer(lines: readonly Mrkdwn[], text?: Catalog): Answer {
   };
 }
 
-function listed(heading: Mrkdwn, entries: readonly Mrkdwn[][], text: Catalog): Answer {
+function listed(heading: Mrkdwn, entries: readonly Mrkdwn[][], text: Catalog, last: readonly Mrkdwn[][] = []): Answer {
   const shown = entries.slice(0, entriesMax).map((entry) => joined(entry, '\n'));
   const left = entries.length - shown.length;
-  const all = [heading, ...shown, ...(left > 0 ? [text.answers.lists.left(left)] : [])];
+  const all = [heading, ...shown, ...(left > 0 ? [text.answers.lists.left(left)] : []), ...last.flat()];
   return { text: textOf(joined(all, ' '), answerCharsMax), blocks: all.map(section) };
 }
 

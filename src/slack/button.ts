@@ -1,4 +1,4 @@
-import { holdKey } from '../rollout/answer.js';
+import { holdKey, type Press } from '../rollout/answer.js';
 import type { Rollout } from '../rollout/rollout.js';
 
 /** What can be pressed; the action id of a button is `rollout.` and one of these. */
@@ -25,7 +25,35 @@ export function buttonValue(rollout: Pick<Rollout, 'id' | 'gate' | 'held'>, kind
   }
 }
 
-/** Reads the value of a pressed button; undefined for anything that `buttonValue` cannot have made. */
+/** What a pressed button asks for, by its action id and value; undefined for anything that `buttonValue` cannot have made. */
+export function readPress(actionId: string, value: string): { id: string; press: Press | 'details' } | undefined {
+  const drawn = parseButton(value);
+  const kind = kinds.find((one) => actionId === `rollout.${one}`);
+  if (drawn === undefined || kind === undefined) return undefined;
+  const press = kind === 'details' ? kind : pressOf(kind, drawn);
+  return press === undefined ? undefined : { id: drawn.id, press };
+}
+
+const kinds: readonly ButtonKind[] = ['approve', 'rollback', 'hold', 'resume', 'retry', 'details'];
+
+/** A button that does not say what it was drawn for could act on something newer, so it does nothing. */
+function pressOf(
+  kind: Exclude<ButtonKind, 'details'>,
+  drawn: { instance?: number; shown?: string },
+): Press | undefined {
+  switch (kind) {
+    case 'approve':
+      return drawn.instance === undefined ? undefined : { press: kind, instance: drawn.instance };
+    case 'resume':
+    case 'retry':
+      return drawn.shown === undefined ? undefined : { press: kind, shown: drawn.shown };
+    case 'rollback':
+    case 'hold':
+      return { press: kind };
+  }
+}
+
+/** Reads the value of a button; undefined for anything that `buttonValue` cannot have made. */
 export function parseButton(value: string): { id: string; instance?: number; shown?: string } | undefined {
   const [, id, instance, shown] = kept.exec(value) ?? [];
   if (id === undefined) return undefined;

@@ -131,6 +131,8 @@ async function withRollout(
   switch (result.found) {
     case 'rollout':
       return act(result.rollout);
+    case 'newerSchema':
+      return renderText(locale, ({ answers }) => answers.newerSchema(result.id));
     case 'nothing':
       return renderText(locale, ({ answers }) => answers.unknownRollout(named));
     case 'several':

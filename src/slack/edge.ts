@@ -9,7 +9,7 @@ import { redacted } from './bolt-log.js';
 import type { Names } from './names.js';
 import type { Place, Reply } from './respond.js';
 import type { Roles } from './roles.js';
-import type { Timer } from './timer.js';
+import type { Timer } from '../timer.js';
 
 /** What every listener works with. */
 export interface Edge {

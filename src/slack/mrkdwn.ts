@@ -21,10 +21,13 @@ const listCharsMax = 600;
 const colourCodes = /\p{Cc}\[[0-9;?]*[ -/]*[@-~]/gu;
 const breaks = /[\t\n\v\f\r\u0085\u2028\u2029\p{Zs}]/gu;
 const everybody = /@(?=(?:channel|here|everyone)\b)/giu;
+/** Nothing in it would be changed; most text is like that. */
+const harmless = /^[ -?A-~]*$/;
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{DI}]/gu;
 
 /** Escapes the three characters that mean something to Slack, each exactly once. */
 export function esc(text: string): string {
+  if (!/[&<>]/u.test(text)) return text;
   return text.replace(/[&<>]/gu, (sign) => (sign === '&' ? '&amp;' : sign === '<' ? '&lt;' : '&gt;'));
 }
 
@@ -159,11 +162,13 @@ export function plain(text: string, charsMax: number): string {
 }
 
 function oneLine(text: string): string {
+  if (harmless.test(text)) return text;
   return text.replace(colourCodes, '').replace(breaks, ' ').replace(invisible, '').replace(everybody, '＠');
 }
 
 /** The count shows how much is missing, which an ellipsis alone would not. */
 function counted(text: string, charsMax: number): string {
+  if (text.length <= charsMax) return text;
   const points = Array.from(text);
   if (points.length <= charsMax) return text;
   const sign = `… (+${points.length})`;
@@ -176,16 +181,20 @@ function live(shape: RegExp, id: string, token: string): Mrkdwn {
   return shape.test(id) ? { marked: token, bare: token } : foreign(id);
 }
 
-const mayPrecede = /[\s([{"'/–—-]$/u;
+const mayPrecede = /^[\s([{"'/–—-]$/u;
 const mayFollow = /^[\s)\]}"'.,;:!?/–—-]/u;
 
 function beside(left: Mrkdwn, right: Mrkdwn): Mrkdwn {
-  const opens = /^[*`]/u.test(right.marked) && right.marked !== right.bare;
-  const closed = /[*`]$/u.test(left.marked) && left.marked !== left.bare;
-  const needsGap =
-    left.marked !== '' &&
-    right.marked !== '' &&
-    ((opens && !mayPrecede.test(left.marked)) || (closed && !mayFollow.test(right.marked)));
+  if (left.marked === '') return right;
+  if (right.marked === '') return left;
+  const last = left.marked.slice(-1);
+  const opens = isMark(right.marked.charAt(0)) && right.marked !== right.bare;
+  const closed = isMark(last) && left.marked !== left.bare;
+  const needsGap = (opens && !mayPrecede.test(last)) || (closed && !mayFollow.test(right.marked));
   const gap = needsGap ? ' ' : '';
   return { marked: left.marked + gap + right.marked, bare: left.bare + gap + right.bare };
+}
+
+function isMark(sign: string): boolean {
+  return sign === '*' || sign === '`';
 }

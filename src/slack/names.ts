@@ -1,6 +1,6 @@
 import type { Engine } from '../engine-api.js';
 import type { Clock, Log } from '../ports.js';
-import { within, type Timer } from './timer.js';
+import { within, type Timer } from '../timer.js';
 
 export type NameKind = 'queues' | 'environments' | 'definitions';
 type Known = Awaited<ReturnType<Engine['names']>>;

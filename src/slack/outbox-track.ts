@@ -28,6 +28,8 @@ export interface Track {
   notBefore: number;
   failures: number;
   lost?: Lost;
+  /** The record whose root was last drawn to compare it, and the hash of that. */
+  drawn?: { rollout: Rollout; hash: string };
   /** An update was sent and is not recorded, so what the root shows is not known. */
   redraw?: boolean;
   /** How the last post under this key ended, where that is certain: with `ts` it is in Slack, without it is not. */

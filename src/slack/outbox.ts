@@ -7,8 +7,8 @@ import { post } from './outbox-post.js';
 import { settle } from './outbox-settle.js';
 import { backOff, inForms, write, type Desk, type Track, type Wait } from './outbox-track.js';
 import { updatePace } from './pace.js';
-import { hashNow, nextStep, rootHash, type Step } from './telling.js';
-import type { Timer } from './timer.js';
+import { hashNow, nextStep, rootHash, showsSame, type Step } from './telling.js';
+import type { Timer } from '../timer.js';
 
 /** `owner` tells this process from any other, also from itself before a restart; `onRootRefused` gets Slack's own word for why the first root cannot be posted. */
 export type OutboxOptions = Omit<Desk, 'posts' | 'updates'> & { timer: Timer };
@@ -74,12 +74,21 @@ type Root = NonNullable<Told['root']>;
 async function attempt(desk: Desk, track: Track): Promise<Wait> {
   const { rollout } = track;
   try {
-    return await take(desk, track, nextStep(rollout, hashNow(rollout, desk.audience()), desk.clock.now(), track));
+    return await take(desk, track, nextStep(rollout, hashOf(desk, track), desk.clock.now(), track));
   } catch (error) {
     const problem = redacted(error instanceof Error ? `${error.name}: ${error.message}` : 'unknown');
     desk.log.warn({ rolloutId: rollout.id, problem }, 'A rollout could not be told yet');
     return backOff(desk, track);
   }
+}
+
+/** Drawing is the dearest thing done here, so it is done again only where something that a root shows may have changed. */
+function hashOf(desk: Desk, track: Track): string {
+  const { rollout, drawn } = track;
+  if (drawn && showsSame(drawn.rollout, rollout)) return drawn.hash;
+  const hash = hashNow(rollout, desk.audience());
+  track.drawn = { rollout, hash };
+  return hash;
 }
 
 function take(desk: Desk, track: Track, step: Step): Wait | Promise<Wait> {
@@ -116,9 +125,10 @@ async function update(desk: Desk, track: Track, urgent: boolean): Promise<Wait> 
   }
   track.failures = 0;
   const hash = rootHash(rollout, digest);
-  await write(desk, track, (latest) => shown(latest, root, hash, desk.clock.now()));
+  const stored = await write(desk, track, (latest) => shown(latest, root, hash, desk.clock.now()));
   delete track.redraw;
-  return 0;
+  // A newer version has taken the record over, and draws what this one cannot read.
+  return stored ? 0 : undefined;
 }
 
 /** The record with what the root shows. Where another replica drew it in the meantime nobody knows whose drawing came last, so it is drawn again. */

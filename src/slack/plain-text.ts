@@ -36,6 +36,7 @@ export function foldWidth(text: string): string {
 
 /** The first `max` code points; a cut is shown by an ellipsis, which counts as one of them. */
 export function cut(text: string, max: number): string {
+  if (text.length <= max) return text;
   const points = Array.from(text);
   return points.length <= max ? text : `${points.slice(0, max - 1).join('')}…`;
 }

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { PressResult } from '../engine-api.js';
-import type { Press } from '../rollout/answer.js';
 import { renderAccepted, renderRefusal, renderStatus, renderText, type Answer } from './blocks.js';
-import { parseButton, type ButtonKind } from './button.js';
+import { readPress } from './button.js';
 import { renderFailure, requestKey, type Edge } from './edge.js';
 import type { SlackPerson } from './roles.js';
 
@@ -48,41 +47,16 @@ async function actOn(
   action: { action_id: string; value?: string | undefined },
   key: string,
 ): Promise<Answer | undefined> {
-  const drawn = parseButton(action.value ?? '');
-  const kind = buttonKind(action.action_id);
-  const unknown = () => renderText(person.locale, ({ answers }) => answers.unknownRollout(action.value ?? ''));
-  if (drawn === undefined || kind === undefined) return unknown();
-  if (kind === 'details') return details(edge, drawn.id, person);
-  const press = pressOf(kind, drawn);
-  if (press === undefined) return unknown();
-  return tellPressed(edge, person, drawn.id, await edge.engine.press(drawn.id, person, press, key));
-}
-
-const kinds: readonly ButtonKind[] = ['approve', 'rollback', 'hold', 'resume', 'retry', 'details'];
-
-function buttonKind(actionId: string): ButtonKind | undefined {
-  return kinds.find((kind) => actionId === `rollout.${kind}`);
-}
-
-/** A button that does not say what it was drawn for could act on something newer, so it does nothing. */
-function pressOf(
-  kind: Exclude<ButtonKind, 'details'>,
-  drawn: { instance?: number; shown?: string },
-): Press | undefined {
-  switch (kind) {
-    case 'approve':
-      return drawn.instance === undefined ? undefined : { press: kind, instance: drawn.instance };
-    case 'resume':
-    case 'retry':
-      return drawn.shown === undefined ? undefined : { press: kind, shown: drawn.shown };
-    case 'rollback':
-    case 'hold':
-      return { press: kind };
-  }
+  const meant = readPress(action.action_id, action.value ?? '');
+  if (meant === undefined)
+    return renderText(person.locale, ({ answers }) => answers.unknownRollout(action.value ?? ''));
+  if (meant.press === 'details') return details(edge, meant.id, person);
+  return tellPressed(edge, person, meant.id, await edge.engine.press(meant.id, person, meant.press, key));
 }
 
 async function details(edge: Edge, id: string, { locale }: SlackPerson): Promise<Answer> {
   const result = await edge.engine.find(id);
+  if (result.found === 'newerSchema') return renderText(locale, ({ answers }) => answers.newerSchema(id));
   if (result.found !== 'rollout') return renderText(locale, ({ answers }) => answers.unknownRollout(id));
   return renderStatus(result.rollout, locale);
 }
@@ -95,6 +69,7 @@ export function tellPressed(edge: Edge, person: SlackPerson, named: string, resu
     return renderAccepted(result.accepted, result.rollout, locale);
   }
   if (result.why === 'repeated') return undefined;
+  if (result.why === 'newerSchema') return renderText(locale, ({ answers }) => answers.newerSchema(named));
   if (result.why === 'unknown') return renderText(locale, ({ answers }) => answers.unknownRollout(named));
   if (result.why.reason === 'notAllowed' && !certain) return renderText(locale, ({ answers }) => answers.rolesUnknown);
   return renderRefusal(result.why, result.rollout, locale);

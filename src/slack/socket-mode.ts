@@ -2,7 +2,7 @@ import type { SocketModeReceiver } from '@slack/bolt';
 import { type Log } from '../ports.js';
 import { ChatError } from '../chat-port.js';
 import { chatError } from './chat.js';
-import { within, type Timer } from './timer.js';
+import { within, type Timer } from '../timer.js';
 
 export interface SocketLink {
   /** Connects, and connects again whenever the connection ends, until `stop`. */

@@ -6,7 +6,7 @@ import { chatError } from './chat.js';
 import type { Edge } from './edge.js';
 import type { SlackPerson } from './roles.js';
 import { startView } from './start-modal.js';
-import { within } from './timer.js';
+import { within } from '../timer.js';
 import type { StartWords } from './words.js';
 
 /** What became of a request to start. */
@@ -38,9 +38,14 @@ function startedAs(edge: Edge, result: StartResult, locale: Locale): Started {
     edge.wake(result.rollout.id);
     return { did: 'started', queue: result.rollout.plan.queue };
   }
-  return result.why === 'repeated'
-    ? { did: 'repeated' }
-    : { did: 'nothing', notice: renderFaults(result.faults, locale) };
+  switch (result.why) {
+    case 'repeated':
+      return { did: 'repeated' };
+    case 'newerSchema':
+      return { did: 'nothing', notice: renderText(locale, ({ answers }) => answers.newerSchema(result.id)) };
+    case 'faults':
+      return { did: 'nothing', notice: renderFaults(result.faults, locale) };
+  }
 }
 
 /** The refusal for who is neither starter nor approver, or may be but Slack did not say so. */

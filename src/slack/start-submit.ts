@@ -9,7 +9,7 @@ import { mayNotStart, startRequested, type Started } from './start-flow.js';
 import { Carried, checkForm, plainly, typedIn, ViewState } from './start-form.js';
 import { carriedOf, doneView, startView, workingView } from './start-modal.js';
 import { catalog } from './text/catalog.js';
-import { within } from './timer.js';
+import { within } from '../timer.js';
 
 const Submission = z.object({
   user: z.object({ id: z.string(), team_id: z.string().optional() }),

@@ -65,6 +65,18 @@ export function hashNow(rollout: Rollout, audience: Audience): string {
   return rootHash(rollout, renderRoot(rollout, audience, { rootCount: rollout.told.root?.count ?? 1 }).hash);
 }
 
+/** What a root's hash does not cover; of `told` it is the count of roots alone. */
+const unseen: ReadonlySet<string> = new Set(['version', 'writeId', 'lastSeen', 'audit', 'answered', 'nextLine', 'told']);
+
+/** True when both records certainly give the same root: nothing of what it shows was replaced. */
+export function showsSame(one: Rollout, other: Rollout): boolean {
+  if (one === other) return true;
+  if (one.told.root?.count !== other.told.root?.count) return false;
+  const members = new Map(Object.entries(other));
+  const own = Object.entries(one);
+  return own.length === members.size && own.every(([key, member]) => unseen.has(key) || members.get(key) === member);
+}
+
 /** Phase, gate and hold in front of the digest of the drawing, so that a change that matters can be told from a new count. */
 export function rootHash(rollout: Rollout, digest: string): string {
   const { phase, gate } = rollout;

@@ -2,7 +2,7 @@ import { PortError } from '../port-error.js';
 import type { AuditEntry } from '../rollout/rollout.js';
 import { eachPage } from './pages.js';
 import { parseAuditEntry } from './rollout-record.js';
-import { getRollout } from './rollouts.js';
+import { getRollout, type Shelf } from './rollouts.js';
 import type { Item, Table } from './table.js';
 
 const prefix = 'audit#';
@@ -19,13 +19,13 @@ export async function putAuditRows(table: Table, rolloutId: string, entries: rea
 }
 
 /** Every decision, oldest first: the rows, and those that only the record itself carries so far. */
-export async function auditEntries(table: Table, rolloutId: string): Promise<AuditEntry[]> {
+export async function auditEntries(shelf: Shelf, rolloutId: string): Promise<AuditEntry[]> {
   // The record comes first: an entry leaves it only after its row is written, so none can slip through between the reads.
-  const stored = await getRollout(table, rolloutId);
+  const stored = await getRollout(shelf, rolloutId);
   const rows = new Map<number, AuditEntry>();
   const end = await eachPage(
     pagesMax,
-    (page) => table.queryPartition(partition(rolloutId), prefix, page),
+    (page) => shelf.table.queryPartition(partition(rolloutId), prefix, page),
     (item) => {
       const entry = parseAuditEntry(String(item['body']), `${item.pk} ${item.sk}`);
       rows.set(entry.seq, entry);

@@ -82,6 +82,32 @@ export function parseRollout(text: string, where: string): Rollout {
   return parse(StoredRollout, text, where);
 }
 
+/** DynamoDB refuses items above 400 KB (409,600 bytes with all names and keys); this leaves room for the other attributes. */
+const bodyBytesMax = 380_000;
+
+/** How a rollout becomes text and a rollout again. */
+export interface RecordForm {
+  /** Throws a PortError for what could not be stored, or not be read again. */
+  write(rollout: Rollout): string;
+  /** Throws a PortError `malformed` for anything else than what `write` makes. */
+  read(text: string, where: string): Rollout;
+}
+
+export const jsonForm: RecordForm = {
+  write(rollout) {
+    const text = JSON.stringify(rollout);
+    const bytes = Buffer.byteLength(text);
+    if (bytes > bodyBytesMax) {
+      const message = `The record of rollout ${rollout.id} has ${bytes} bytes; more than ${bodyBytesMax} cannot be stored.`;
+      throw new PortError('rejected', false, 'RecordTooLarge', message);
+    }
+    // A record that cannot be read back, such as one where a number had become NaN, would strand its rollout for good.
+    parseRollout(text, rollout.id);
+    return text;
+  },
+  read: parseRollout,
+};
+
 /** The stored text of one decision, checked whole; its place in the hash chain is not. */
 export function parseAuditEntry(text: string, where: string): AuditEntry {
   return parse(StoredAuditEntry, text, where);

@@ -1,41 +1,48 @@
-import { type Store } from '../ports.js';
+import type { LeftAlone, Store, Stored } from '../ports.js';
 import { PortError } from '../port-error.js';
 import { isOpen, type Rollout } from '../rollout/rollout.js';
 import { eachPage } from './pages.js';
-import { parseRollout } from './rollout-record.js';
+import type { RecordForm } from './rollout-record.js';
 import type { Condition, IndexQuery, Item, Key, Table } from './table.js';
 
 /** The newest record this version reads. A higher number in the table was written by a newer version and is left alone. */
 const schema = 1;
-
-/** DynamoDB refuses items above 400 KB (409,600 bytes with all names and keys); this leaves room for the other attributes. */
-const bodyBytesMax = 380_000;
 
 /** Pages are up to 1 MB each, so this is far above any number of rollouts that could be open. */
 const activePagesMax = 200;
 const historyPagesMax = 50;
 const historyItemsPerPage = 25;
 
+/** Where rollouts are kept, and in which form. */
+export interface Shelf {
+  table: Table;
+  form: RecordForm;
+}
+
 function rolloutKey(id: string): Key {
   return { pk: `rollout#${id}`, sk: 'state' };
 }
 
 /** Puts a new rollout; a lost reply is resolved by looking for the own writeId. */
-export async function createRollout(table: Table, rollout: Rollout): Promise<'created' | 'exists'> {
-  const item = toItem(rollout);
+export async function createRollout({ table, form }: Shelf, rollout: Rollout): Promise<'created' | 'exists'> {
+  const item = toItem(form, rollout);
   const written = await putAndLook(table, item, [{ is: 'absent' }], (stored) => stored === undefined);
   return written ? 'created' : 'exists';
 }
 
 /** Writes the next version of a rollout; a lost reply is resolved by looking for the own writeId. */
-export async function saveRollout(table: Table, rollout: Rollout, expectedVersion: number): Promise<'saved' | 'stale'> {
+export async function saveRollout(
+  { table, form }: Shelf,
+  rollout: Rollout,
+  expectedVersion: number,
+): Promise<'saved' | 'stale'> {
   if (rollout.version !== expectedVersion + 1) {
     throw new Error(`A save must raise the version by one: ${rollout.version} does not follow ${expectedVersion}.`);
   }
   const unchanged: Condition = [{ is: 'equal', attribute: 'version', to: expectedVersion }];
   const written = await putAndLook(
     table,
-    toItem(rollout),
+    toItem(form, rollout),
     unchanged,
     (stored) => stored?.['version'] === expectedVersion,
   );
@@ -75,25 +82,25 @@ async function look(table: Table, key: Key, lost: PortError | undefined): Promis
   }
 }
 
-/** The rollout as last written, or why it cannot be given. */
-export async function getRollout(table: Table, id: string): ReturnType<Store['get']> {
+/** The rollout as last written, or why it cannot be given. Rejects only where the table cannot be asked. */
+export async function getRollout({ table, form }: Shelf, id: string): ReturnType<Store['get']> {
   const item = await table.get(rolloutKey(id));
   if (!item) return { found: 'nothing' };
-  return read(item);
+  return read(form, item);
 }
 
-/** Everything open or still to be told. What does not parse is reported like a newer record: it must not stop the others. */
-export async function activeRollouts(table: Table): ReturnType<Store['active']> {
+/** Everything open or still to be told. What cannot be read is named with what its attributes say: it must not stop the others. */
+export async function activeRollouts({ table, form }: Shelf): ReturnType<Store['active']> {
   const rollouts: Rollout[] = [];
-  const newerSchema: string[] = [];
+  const newerSchema: LeftAlone[] = [];
   const query: IndexQuery = { index: 'active', newestFirst: false };
   const end = await eachPage(
     activePagesMax,
     (page) => table.queryIndex(query, page),
     (item) => {
-      const rollout = readable(item);
-      if (rollout) rollouts.push(rollout);
-      else newerSchema.push(idOf(item));
+      const stored = read(form, item);
+      if (stored.found === 'rollout') rollouts.push(stored.rollout);
+      else newerSchema.push(leftAlone(item, stored.why));
       return 'more';
     },
   );
@@ -103,7 +110,7 @@ export async function activeRollouts(table: Table): ReturnType<Store['active']> 
 }
 
 /** Ended rollouts, newest first. Looks back a bounded way, so a queue unused for very long may show fewer than it had. */
-export async function endedRollouts(table: Table, limit: number, queue?: string): Promise<Rollout[]> {
+export async function endedRollouts({ table, form }: Shelf, limit: number, queue?: string): Promise<Rollout[]> {
   const rollouts: Rollout[] = [];
   if (limit < 1) return rollouts;
   const query: IndexQuery = { index: 'ended', newestFirst: true, itemsMax: historyItemsPerPage };
@@ -112,48 +119,51 @@ export async function endedRollouts(table: Table, limit: number, queue?: string)
     (page) => table.queryIndex(query, page),
     (item) => {
       if (queue !== undefined && item['queue'] !== queue) return 'more';
-      const rollout = readable(item);
-      if (rollout) rollouts.push(rollout);
+      const stored = read(form, item);
+      if (stored.found === 'rollout') rollouts.push(stored.rollout);
       return rollouts.length < limit ? 'more' : 'enough';
     },
   );
   return rollouts;
 }
 
-function read(item: Item): { found: 'rollout'; rollout: Rollout } | { found: 'newerSchema' } {
-  if (item['schema'] !== schema) return { found: 'newerSchema' };
+/** A damaged record is no reason to stop: like one of a newer schema it is left to somebody who can read it. */
+function read(form: RecordForm, item: Item): Stored {
+  try {
+    return { found: 'rollout', rollout: parsed(form, item) };
+  } catch (error) {
+    if (error instanceof PortError && error.kind === 'malformed') return { found: 'newerSchema', why: error.message };
+    throw error;
+  }
+}
+
+function parsed(form: RecordForm, item: Item): Rollout {
   const where = idOf(item);
-  const rollout = parseRollout(String(item['body']), where);
+  if (item['schema'] !== schema) {
+    const message = `The stored record ${where} has schema ${String(item['schema'])}; this version reads ${schema}.`;
+    throw new PortError('malformed', false, 'OtherSchema', message);
+  }
+  const rollout = form.read(String(item['body']), where);
   // The attributes guard the writes and the body feeds the decisions: they must speak of the same version.
   if (rollout.version !== item['version'] || rollout.writeId !== item['writeId'] || rollout.id !== where) {
     throw new PortError('malformed', false, 'MalformedRecord', `The stored record ${where} contradicts itself.`);
   }
-  return { found: 'rollout', rollout };
+  return rollout;
 }
 
-function readable(item: Item): Rollout | undefined {
-  try {
-    const found = read(item);
-    return found.found === 'rollout' ? found.rollout : undefined;
-  } catch (error) {
-    if (error instanceof PortError && error.kind === 'malformed') return undefined;
-    throw error;
-  }
+/** The attributes beside the body are what the indexes of every version live by, so they can be trusted where the body cannot. */
+function leftAlone(item: Item, why: string): LeftAlone {
+  const { queue } = item;
+  const open = item['endedKey'] === undefined;
+  return { id: idOf(item), ...(typeof queue === 'string' ? { queue } : {}), open, why };
 }
 
 function idOf(item: Item): string {
   return item.pk.replace(/^rollout#/, '');
 }
 
-function toItem(rollout: Rollout): Item {
-  const body = JSON.stringify(rollout);
-  const bytes = Buffer.byteLength(body);
-  if (bytes > bodyBytesMax) {
-    const message = `The record of rollout ${rollout.id} has ${bytes} bytes; more than ${bodyBytesMax} cannot be stored.`;
-    throw new PortError('rejected', false, 'RecordTooLarge', message);
-  }
-  // A record that cannot be read back, such as one where a number had become NaN, would strand its rollout for good.
-  parseRollout(body, rollout.id);
+function toItem(form: RecordForm, rollout: Rollout): Item {
+  const body = form.write(rollout);
   return {
     ...rolloutKey(rollout.id),
     version: rollout.version,

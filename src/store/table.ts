@@ -22,8 +22,7 @@ export interface Key {
 export type Item = Key & Readonly<Record<string, Attribute>>;
 
 /** One thing that may be true of the stored item. A clause about an attribute is false while there is no item. */
-export type Clause =
-  { is: 'absent' } | { is: 'equal'; attribute: string; to: Attribute } | { is: 'below'; attribute: string; to: number };
+export type Clause = { is: 'absent' } | { is: 'equal'; attribute: string; to: Attribute };
 
 /** Holds when at least one of its clauses does. */
 export type Condition = readonly [Clause, ...Clause[]];
@@ -136,7 +135,7 @@ function toExpression(condition: Condition) {
     if (clause.is === 'absent') return 'attribute_not_exists(pk)';
     names[`#c${position}`] = clause.attribute;
     values[`:c${position}`] = toAttribute(clause.to);
-    return `#c${position} ${clause.is === 'equal' ? '=' : '<'} :c${position}`;
+    return `#c${position} = :c${position}`;
   });
   // DynamoDB refuses empty maps of names or values.
   const named = Object.keys(names).length > 0;

@@ -1,15 +1,9 @@
-import { type Cloud, type Job, type JobListing, type Page, type Revision } from '../../src/ports.js';
-import { PortError } from '../../src/port-error.js';
-import { objectAt, stringAt } from '../../src/rollout/json.js';
-import type { JsonObject } from '../../src/rollout/json.js';
-import { environmentMutations } from './fake-environments.js';
-import { mutate, tagsOf } from './mutation.js';
-import { batchArn, isEnded, resolveDefinition, submitJob, jobsOn, type SimJob, type World } from './world.js';
-
-/** The world behind the port: one call, one effect, every failure a PortError. */
-export function fakeCloud(world: World): Cloud {
-  return { ...reads(world), ...environmentMutations(world), ...definitionMutations(world), ...jobMutations(world) };
-}
+import type { Cloud, JobListing, JobSummary, Page } from '../../src/ports.js';
+import { stringAt, type JsonObject } from '../../src/rollout/json.js';
+import { change } from './changes.js';
+import { exactRevision } from './definition-changes.js';
+import { queueJobs, type Jobs, type SimJob } from './jobs.js';
+import { viewAt, type Change, type View, type World } from './world.js';
 
 type Mutation =
   | 'createEnvironment'
@@ -23,24 +17,36 @@ type Mutation =
   | 'submit'
   | 'cancel';
 
-function reads(world: World): Omit<Cloud, Mutation> {
+/** How a cloud answers. `asOf` is the moment whose environments, queues and revisions it describes (X5). */
+export interface CloudOptions {
+  asOf?: () => number;
+  /** Hears of the changes made through this cloud, after `world.onChange`. */
+  onChange?: (change: Change) => void;
+}
+
+const listedByStatusMax = 1000;
+const listedByFilterMax = 100;
+
+/**
+ * The account behind the port. A change takes effect, and a read is read, before the call returns its promise; a refusal
+ * rejects it with a PortError. Answers share their values with the account: nobody may change them.
+ */
+export function fakeCloud(world: World, options: CloudOptions = {}): Cloud {
+  return { ...reads(world, options), ...changes(world, options) };
+}
+
+function reads(world: World, { asOf }: CloudOptions): Omit<Cloud, Mutation> {
+  const view = (): View | World => (asOf ? viewAt(world, asOf()) : world);
   return {
-    environments: async () => onePage([...world.environments.values()].map(({ settles: _settles, ...one }) => one)),
-    queues: async () => onePage([...world.queues.values()].map(({ settles: _settles, ...one }) => one)),
-    activeRevisions: async (name) =>
-      onePage(world.revisions.filter((one) => one.name === name && one.active).map(describedRevision)),
-    revision: async (ref) => {
-      const found = resolveDefinition(world, ref);
-      return found ? describedRevision(found) : undefined;
-    },
-    listJobs: async (listing) => onePage(world.jobs.filter((job) => isListed(job, listing)).map(summary)),
-    jobs: async (ids) => structuredClone(world.jobs.filter((job) => ids.includes(job.id)).map(described)),
-    tasks: async (arns) =>
-      [...world.environments.values()].flatMap((one) =>
-        one.clusterArn !== undefined && arns.includes(one.clusterArn)
-          ? [{ clusterArn: one.clusterArn, running: jobsOn(world, one).length, pending: 0 }]
-          : [],
-      ),
+    environments: async () => ({ items: [...view().environments.values()] }),
+    queues: async () => ({ items: [...view().queues.values()] }),
+    activeRevisions: async (name) => ({
+      items: [...view().revisions.values()].filter((one) => one.active && one.name === name),
+    }),
+    revision: async (ref) => exactRevision(view(), ref),
+    listJobs: async (listing, page) => listJobs(world.jobs, listing, page),
+    jobs: async (ids) => knownJobs(world.jobs, ids),
+    tasks: async (arns) => tasks(world, arns),
     alarms: async (names) =>
       names.flatMap((name) => {
         const state = world.alarms.get(name);
@@ -54,91 +60,90 @@ function reads(world: World): Omit<Cloud, Mutation> {
   };
 }
 
-function onePage<T>(items: T[]): Page<T> {
-  return { items: structuredClone(items) };
+/** Ids that AWS does not know are left out (F91). */
+function knownJobs({ byId }: Jobs, ids: readonly string[]): SimJob[] {
+  const found: SimJob[] = [];
+  for (const id of ids) {
+    const job = byId.get(id);
+    if (job) found.push(job);
+  }
+  return found;
 }
 
-function describedRevision(one: World['revisions'][number]): Revision {
-  const content = {
-    ...one.content,
-    jobDefinitionName: one.name,
-    jobDefinitionArn: one.arn,
-    revision: one.revision,
-    status: one.active ? 'ACTIVE' : 'INACTIVE',
-    tags: one.tags,
-  };
-  const { name, revision, arn, active, tags } = one;
-  return { name, revision, arn, active, type: 'container', platforms: ['EC2'], tags: { ...tags }, described: content };
+/** ECS knows the clusters of the environments that are there (F84). */
+function tasks(world: World, arns: readonly string[]): Awaited<ReturnType<Cloud['tasks']>> {
+  const known = [...world.environments.values()].flatMap((one) => one.clusterArn ?? []);
+  return known
+    .filter((clusterArn) => arns.includes(clusterArn))
+    .map((clusterArn) => {
+      const jobs = [...(world.jobs.byCluster.get(clusterArn.slice(clusterArn.lastIndexOf('/') + 1))?.values() ?? [])];
+      const running = jobs.filter((job) => job.status === 'RUNNING').length;
+      return { clusterArn, running, pending: jobs.length - running };
+    });
 }
 
-function isListed(job: SimJob, listing: JobListing): boolean {
+/** Newest first. A page begins after the job number, or the count, that the page before it ended with. */
+function listJobs(jobs: Jobs, listing: JobListing, page: string | undefined): Page<JobSummary> {
+  if (listing.by === 'arrayParent') return { items: [] };
+  const queue = queueJobs(jobs, listing.queue);
   switch (listing.by) {
     case 'status':
-      return job.queueName === listing.queue && job.status === listing.status;
+      return pageOfStatus([...queue.byStatus[listing.status].values()].reverse(), Number(page ?? 0));
     case 'name':
-      return job.queueName === listing.queue && job.name === listing.name;
+      return pageOfIds(jobs, queue.byName.get(listing.name) ?? [], page, () => true);
     case 'createdAfter':
-      return job.queueName === listing.queue && job.createdAt > listing.afterMs;
+      return pageOfIds(jobs, queue.ids, page, () => true, listing.afterMs);
     case 'definition':
-      return job.queueName === listing.queue && job.definition === listing.arn;
-    case 'arrayParent':
-      return false;
+      return pageOfIds(jobs, queue.ids, page, (job) => job.definition === listing.arn);
   }
 }
 
-function summary({ id, name, status, statusReason, createdAt, definition }: SimJob) {
-  return { id, name, status, statusReason, createdAt, definition };
+function pageOfStatus(items: SimJob[], from: number): Page<SimJob> {
+  if (from === 0 && items.length <= listedByStatusMax) return { items };
+  const to = from + listedByStatusMax;
+  return { items: items.slice(from, to), ...(to < items.length ? { next: `${to}` } : {}) };
 }
 
-function described({ queueName: _queue, endsAt: _ends, ...job }: SimJob): Job {
-  return job;
+function pageOfIds(
+  { byId }: Jobs,
+  ids: readonly string[],
+  page: string | undefined,
+  listed: (job: SimJob) => boolean,
+  afterMs = -Infinity,
+): Page<SimJob> {
+  const before = page === undefined ? Infinity : Number(page);
+  const items: SimJob[] = [];
+  for (let i = ids.length - 1; i >= 0; i -= 1) {
+    const job = byId.get(ids[i] ?? '');
+    if (!job || job.number >= before) continue;
+    if (job.createdAt <= afterMs) break;
+    if (!listed(job)) continue;
+    const last = items.at(-1);
+    if (last && items.length === listedByFilterMax) return { items, next: `${last.number}` };
+    items.push(job);
+  }
+  return { items };
 }
 
-function definitionMutations(world: World): Pick<Cloud, 'register' | 'deregister'> {
-  return {
-    register: (request) =>
-      mutate(world, 'RegisterJobDefinition', request, () => {
-        const { jobDefinitionName, tags: _tags, ...content } = structuredClone(request);
-        const name = typeof jobDefinitionName === 'string' ? jobDefinitionName : '';
-        const revision = world.revisions.filter((one) => one.name === name).length + 1;
-        const arn = `${batchArn}:job-definition/${name}:${revision}`;
-        world.revisions.push({ name, revision, arn, active: true, tags: tagsOf(request), content });
-        return { arn, revision };
-      }),
-    deregister: (arn) =>
-      mutate(world, 'DeregisterJobDefinition', { jobDefinition: arn }, () => {
-        const found = world.revisions.find((one) => one.arn === arn);
-        if (!found) throw new PortError('notFound', false, 'ClientException', `${arn} does not exist`);
-        if (world.jobs.some((job) => job.definition === arn && !isEnded(job))) {
-          world.breaches.push(`F63: ${arn} is deregistered while a job uses it`);
-        }
-        found.active = false;
-      }),
+function changes(world: World, { onChange }: CloudOptions): Pick<Cloud, Mutation> {
+  const bot = (action: Change['action'], input: JsonObject): JsonObject => {
+    const made = change(world, 'bot', action, input);
+    onChange?.(made);
+    return made.result;
   };
-}
-
-function jobMutations(world: World): Pick<Cloud, 'submit' | 'cancel'> {
   return {
-    submit: (request) =>
-      mutate(world, 'SubmitJob', request, () => {
-        const text = (key: string): string => stringAt(request, key) ?? '';
-        if (!world.queues.get(text('jobQueue'))?.enabled) {
-          throw new PortError('rejected', false, 'ClientException', 'The job queue is not ENABLED.');
-        }
-        const name = text('jobName');
-        if (world.jobs.some((job) => job.name === name)) world.breaches.push(`I7: ${name} is submitted twice`);
-        return { jobId: submitJob(world, { queue: text('jobQueue'), name, definition: text('jobDefinition') }).id };
-      }),
-    cancel: (jobId, reason) =>
-      mutate(world, 'CancelJob', { jobId, reason }, () => {
-        const job = world.jobs.find((one) => one.id === jobId);
-        if (job?.status === 'RUNNABLE')
-          Object.assign(job, { status: 'FAILED', statusReason: reason, isCancelled: true });
-      }),
+    createEnvironment: async (request) => ({ arn: stringAt(bot('CreateComputeEnvironment', request), 'arn') ?? '' }),
+    updateEnvironment: async (request) => void bot('UpdateComputeEnvironment', request),
+    deleteEnvironment: async (name) => void bot('DeleteComputeEnvironment', { computeEnvironment: name }),
+    createQueue: async (request) => ({ arn: stringAt(bot('CreateJobQueue', request), 'arn') ?? '' }),
+    updateQueue: async (request) => void bot('UpdateJobQueue', request),
+    deleteQueue: async (name) => void bot('DeleteJobQueue', { jobQueue: name }),
+    register: async (request) => {
+      const made = bot('RegisterJobDefinition', request);
+      return { arn: stringAt(made, 'arn') ?? '', revision: Number(made['revision']) };
+    },
+    deregister: async (arn) => void bot('DeregisterJobDefinition', { jobDefinition: arn }),
+    submit: async (request) => ({ jobId: stringAt(bot('SubmitJob', request), 'jobId') ?? '' }),
+    cancel: async (jobId, reason) => void bot('CancelJob', { jobId, reason }),
   };
-}
-
-/** The image that the container of a revision runs. */
-export function imageOf(content: JsonObject): string | undefined {
-  return stringAt(objectAt(content, 'containerProperties'), 'image');
 }

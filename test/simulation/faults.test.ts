@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { pass } from './account-time.js';
 import { picture, replaced, started, untouched } from './picture.js';
 import { driveTo, inPhase } from './simulation.js';
-import { pass, type Fault } from './world.js';
+import type { Fault } from './world.js';
 
 const mutations: [string, number][] = [
   ['CreateComputeEnvironment', 1],
@@ -32,7 +33,7 @@ describe('one fault at one change', () => {
       await driveTo(simulation, inPhase('complete'));
       expect(simulation.world.faults).toEqual([]);
       expect(picture(simulation)).toEqual(replaced(simulation));
-      const made = simulation.world.revisions.map((revision) => revision.arn.split('/')[1]);
+      const made = [...simulation.world.revisions.keys()].map((arn) => arn.split('/')[1]);
       expect(made).toEqual(['nightly-etl:1', `nightly-etl-${simulation.rollout().id}:1`, 'nightly-etl:2']);
     },
   );

@@ -44,7 +44,7 @@ export function memoryStore(): MemoryStore {
     async unlock(key, rolloutId) {
       if (locks.get(key) === rolloutId) locks.delete(key);
     },
-    lease: async () => true,
+    lease: async () => ({ held: true }),
     releaseLease: async () => undefined,
     async putAudit(rolloutId, entries) {
       for (const entry of entries) audit.set(`${rolloutId}/${entry.seq}`, structuredClone(entry));

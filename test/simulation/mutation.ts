@@ -1,20 +1,32 @@
 import { PortError } from '../../src/port-error.js';
-import { objectAt } from '../../src/rollout/json.js';
-import type { JsonObject } from '../../src/rollout/json.js';
+import type { Cloud } from '../../src/ports.js';
 import type { Fault, World } from './world.js';
 
 /** The process dies here. Nothing of the bot may catch it; the next poll is another process. */
 export class Crash extends Error {}
 
-/** One change of AWS, with the fault that is due for it. The journal holds what took effect. */
-export async function mutate<T>(world: World, action: string, input: JsonObject, apply: () => T): Promise<T> {
-  const fault = takeFault(world, action);
-  const effect = (): T => {
-    const result = apply();
-    world.journal.push({ at: world.now, action, input: structuredClone(input) });
-    return result;
+/** The cloud with the faults of `world.faults`: each befalls the first change of its action, after `skip` others. */
+export function withFaults(world: World, cloud: Cloud): Cloud {
+  const faulty = <T>(action: string, call: () => Promise<T>): Promise<T> =>
+    world.faults.length === 0 ? call() : withFault(world, action, call);
+  return {
+    ...cloud,
+    createEnvironment: (request) => faulty('CreateComputeEnvironment', () => cloud.createEnvironment(request)),
+    updateEnvironment: (request) => faulty('UpdateComputeEnvironment', () => cloud.updateEnvironment(request)),
+    deleteEnvironment: (name) => faulty('DeleteComputeEnvironment', () => cloud.deleteEnvironment(name)),
+    createQueue: (request) => faulty('CreateJobQueue', () => cloud.createQueue(request)),
+    updateQueue: (request) => faulty('UpdateJobQueue', () => cloud.updateQueue(request)),
+    deleteQueue: (name) => faulty('DeleteJobQueue', () => cloud.deleteQueue(name)),
+    register: (request) => faulty('RegisterJobDefinition', () => cloud.register(request)),
+    deregister: (arn) => faulty('DeregisterJobDefinition', () => cloud.deregister(arn)),
+    submit: (request) => faulty('SubmitJob', () => cloud.submit(request)),
+    cancel: (jobId, reason) => faulty('CancelJob', () => cloud.cancel(jobId, reason)),
   };
-  if (!fault) return effect();
+}
+
+async function withFault<T>(world: World, action: string, call: () => Promise<T>): Promise<T> {
+  const fault = takeFault(world, action);
+  if (!fault) return call();
   switch (fault.fault) {
     case 'throttled':
     case 'busy':
@@ -25,13 +37,13 @@ export async function mutate<T>(world: World, action: string, input: JsonObject,
     case 'crashBefore':
       throw new Crash(action);
     case 'late':
-      world.underWay.push({ at: world.now + fault.ms, apply: () => attempt(effect) });
+      world.underWay.push({ at: world.now + fault.ms, apply: () => void call().catch(ignoreRefusal) });
       throw new PortError('timeout', true, 'Simulated', `${action}: no answer`);
     case 'lostAfter':
-      effect();
+      await call();
       throw new PortError('timeout', true, 'Simulated', `${action}: no answer`);
     case 'crashAfter':
-      effect();
+      await call();
       throw new Crash(action);
   }
 }
@@ -49,25 +61,6 @@ function takeFault(world: World, action: string): Fault | undefined {
 }
 
 /** AWS may refuse what arrives late, and nobody hears of it. */
-function attempt(effect: () => unknown): void {
-  try {
-    effect();
-  } catch (error) {
-    if (!(error instanceof PortError)) throw error;
-  }
-}
-
-export function refuse(
-  kind: 'busy' | 'notValid' | 'referenced' | 'exists' | 'notFound' | 'rejected',
-  text: string,
-): never {
-  throw new PortError(kind, false, 'ClientException', text);
-}
-
-export function tagsOf(request: JsonObject): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(objectAt(request, 'tags') ?? {}).flatMap(([key, value]) =>
-      typeof value === 'string' ? [[key, value]] : [],
-    ),
-  );
+function ignoreRefusal(error: unknown): void {
+  if (!(error instanceof PortError)) throw error;
 }

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { makeEnvironment, makeQueue } from './fake-environments.js';
+import { pass } from './account-time.js';
+import { makeEnvironment, makeQueue, makeRevision } from './fake-environments.js';
+import { terminateJob } from './job-life.js';
+import { unfinishedJobs } from './jobs.js';
 import { currentImage, greenOf, orderNames, picture, replaced, started, untouched } from './picture.js';
 import { driveTo, inPhase, makeSimulation, tickMs } from './simulation.js';
-import { clusterOf, isEnded, orderOf, pass } from './world.js';
+import { clusterOf, dropQueue, orderOf, putEnvironment, putQueue, putRevision } from './world.js';
 
 describe('somebody else', () => {
   it('is never overwritten: a changed order holds the rollout and stays', async () => {
@@ -10,7 +13,7 @@ describe('somebody else', () => {
     await driveTo(simulation, inPhase('bake'));
     const { world } = simulation;
     const changed = [...orderOf(world, 'nightly')].reverse().map((entry, i) => ({ ...entry, order: i + 1 }));
-    world.queues.set('nightly', { ...makeQueue('nightly', changed) });
+    putQueue(world, makeQueue('nightly', changed));
     await driveTo(simulation, (one) => one.held !== null);
     expect(simulation.rollout().held?.why).toMatchObject({ reason: 'drift', drifts: [{ kind: 'order' }] });
     for (let i = 0; i < 10; i += 1) await simulation.tick();
@@ -24,10 +27,10 @@ describe('somebody else', () => {
     const simulation = await started();
     await driveTo(simulation, inPhase('bake'));
     const { world } = simulation;
-    const other = { ...makeEnvironment('other', { computeResources: { type: 'EC2', maxvCpus: 4 } }) };
-    world.environments.set('other', { ...other, clusterArn: clusterOf('other') });
+    const other = makeEnvironment('other', { computeResources: { type: 'EC2', maxvCpus: 4 } });
+    putEnvironment(world, { ...other, clusterArn: clusterOf('other') });
     const order = [...orderOf(world, 'nightly'), { order: 9, environment: other.arn }];
-    world.queues.set('nightly', makeQueue('nightly', order));
+    putQueue(world, makeQueue('nightly', order));
     await driveTo(simulation, (one) => one.held !== null);
     expect((await simulation.press({ press: 'resume' })).pressed).toBe(true);
     await driveTo(simulation, inPhase('complete'));
@@ -39,7 +42,7 @@ describe('somebody else', () => {
     await driveTo(simulation, (one) => one.gate?.name === 'retire');
     const { world } = simulation;
     const blue = world.environments.get('nightly-blue')?.arn ?? '';
-    world.queues.set('foreign', makeQueue('foreign', [{ order: 1, environment: blue }]));
+    putQueue(world, makeQueue('foreign', [{ order: 1, environment: blue }]));
     await driveTo(simulation, (one) => one.held !== null);
     expect(simulation.rollout().held?.why).toMatchObject({ drifts: [{ kind: 'foreignQueue', queue: 'foreign' }] });
     expect(await simulation.press({ press: 'resume' })).toMatchObject({
@@ -58,9 +61,9 @@ describe('somebody else', () => {
     await driveTo(simulation, (one) => one.gate?.name === 'retire');
     const { world } = simulation;
     const blue = world.environments.get('nightly-blue')?.arn ?? '';
-    world.queues.set('foreign', makeQueue('foreign', [{ order: 1, environment: blue }]));
+    putQueue(world, makeQueue('foreign', [{ order: 1, environment: blue }]));
     await driveTo(simulation, (one) => one.held !== null);
-    world.queues.delete('foreign');
+    dropQueue(world, 'foreign');
     await simulation.tick();
     expect((await simulation.press({ press: 'resume' })).pressed).toBe(true);
     await driveTo(simulation, inPhase('complete'));
@@ -70,11 +73,11 @@ describe('somebody else', () => {
   it('who deletes a queue of the plan does not stop the way back of the others', async () => {
     const simulation = makeSimulation();
     const { world } = simulation;
-    world.queues.set('urgent', makeQueue('urgent', orderOf(world, 'nightly'), {}, 50));
+    putQueue(world, makeQueue('urgent', orderOf(world, 'nightly'), {}, 50));
     await simulation.start();
     await driveTo(simulation, inPhase('bake'));
-    world.queues.delete('nightly');
-    for (const job of world.jobs) if (!isEnded(job) && job.queueName === 'nightly') job.status = 'FAILED';
+    dropQueue(world, 'nightly');
+    for (const job of unfinishedJobs(world.jobs, 'nightly')) terminateJob(world, job.id, 'the queue is deleted');
     await driveTo(simulation, (one) => one.held !== null);
     await simulation.press({ press: 'rollback' });
     await driveTo(simulation, inPhase('rolledBack'));
@@ -86,14 +89,7 @@ describe('somebody else', () => {
     const simulation = await started();
     await driveTo(simulation, inPhase('bake'));
     const { world } = simulation;
-    const theirs = {
-      ...world.revisions[0],
-      revision: 9,
-      arn: 'arn:theirs/nightly-etl:9',
-      active: true,
-      name: 'nightly-etl',
-    };
-    world.revisions.push({ ...theirs, tags: {}, content: { containerProperties: { image: 'theirs:1' } } });
+    putRevision(world, makeRevision('nightly-etl', 9, { containerProperties: { image: 'theirs:1' } }));
     await driveTo(simulation, (one) => one.held !== null);
     expect(await simulation.press({ press: 'resume' })).toMatchObject({ why: { reason: 'definitionMoved' } });
     await simulation.press({ press: 'rollback' });

@@ -1,8 +1,9 @@
 import { expect } from 'vitest';
 import type { Rollout } from '../../src/rollout/rollout.js';
-import { imageOf } from './fake-cloud.js';
+import { activeRevision } from './definition-changes.js';
+import { imageOf } from './fake-environments.js';
 import { makeSimulation, oldImage, type Simulation } from './simulation.js';
-import { orderOf, resolveDefinition } from './world.js';
+import { orderOf } from './world.js';
 
 /** The environments that a queue lists, by name. */
 export function orderNames(simulation: Simulation, queue = 'nightly'): string[] {
@@ -11,8 +12,8 @@ export function orderNames(simulation: Simulation, queue = 'nightly'): string[] 
 
 /** The image that a bare submit runs now. */
 export function currentImage(simulation: Simulation): string | undefined {
-  const found = resolveDefinition(simulation.world, 'nightly-etl');
-  return found ? imageOf(found.content) : undefined;
+  const found = activeRevision(simulation.world, 'nightly-etl');
+  return found ? imageOf(found.described) : undefined;
 }
 
 export function greenOf(rollout: Rollout): string {
@@ -26,8 +27,10 @@ export function picture({ world, store }: Simulation): object {
     environments: [...world.environments.values()].map((one) => [one.name, one.enabled, one.statusText, one.maxVcpus]),
     queues: [...world.queues.keys()],
     order: orderOf(world, 'nightly').map((entry) => [entry.order, entry.environment.split('/')[1]]),
-    image: imageOf(resolveDefinition(world, 'nightly-etl')?.content ?? {}),
-    staged: world.revisions.filter((one) => one.active && one.name !== 'nightly-etl').map((one) => one.arn),
+    image: imageOf(activeRevision(world, 'nightly-etl')?.described ?? {}),
+    staged: [...world.revisions.values()]
+      .filter((one) => one.active && one.name !== 'nightly-etl')
+      .map((one) => one.arn),
     locks: [...store.locks.keys()],
   };
 }

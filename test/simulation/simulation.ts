@@ -9,11 +9,13 @@ import type { Person, Press } from '../../src/rollout/answer.js';
 import type { StartRequest } from '../../src/rollout/request.js';
 import { isOpen, type PhaseName, type Rollout } from '../../src/rollout/rollout.js';
 import type { Rules } from '../../src/rollout/planned.js';
+import { addProducer, pass } from './account-time.js';
+import { watchBreaches } from './breaches.js';
 import { fakeCloud } from './fake-cloud.js';
-import { makeEnvironment, makeQueue } from './fake-environments.js';
+import { makeEnvironment, makeQueue, makeRevision } from './fake-environments.js';
 import { memoryStore, type MemoryStore } from './memory-store.js';
-import { Crash } from './mutation.js';
-import { batchArn, clusterOf, makeWorld, pass, type World } from './world.js';
+import { Crash, withFaults } from './mutation.js';
+import { clusterOf, makeWorld, putEnvironment, putQueue, putRevision, type World } from './world.js';
 
 export interface Simulation {
   world: World;
@@ -63,6 +65,7 @@ const silent: Log = { debug: () => undefined, info: () => undefined, warn: () =>
 /** One bot in front of an account with queue `nightly`, environment `nightly-blue` and job definition `nightly-etl`. */
 export function makeSimulation(rules: Rules = quickRules(), log: Log = silent): Simulation {
   const world = makeWorld(startsAt);
+  watchBreaches(world);
   furnish(world);
   const store = memoryStore();
   const parts = makeParts(world, store, rules, log);
@@ -113,24 +116,17 @@ function furnish(world: World): void {
     computeResources: { type: 'EC2', minvCpus: 0, maxvCpus: 8, instanceTypes: ['m6i.large'], subnets: ['subnet-1'] },
     tags: { team: 'data', 'batch-rollout:deletable': 'true' },
   });
-  blue.clusterArn = clusterOf('nightly-blue');
-  world.environments.set(blue.name, blue);
-  world.queues.set('nightly', makeQueue('nightly', [{ order: 1, environment: blue.arn }]));
-  world.revisions.push({
-    name: 'nightly-etl',
-    revision: 1,
-    arn: `${batchArn}:job-definition/nightly-etl:1`,
-    active: true,
-    tags: { team: 'data' },
-    content: { type: 'container', containerProperties: { image: oldImage, command: ['run'] } },
-  });
-  world.producers.push({ queue: 'nightly', definition: 'nightly-etl' });
+  putEnvironment(world, { ...blue, clusterArn: clusterOf('nightly-blue') });
+  putQueue(world, makeQueue('nightly', [{ order: 1, environment: blue.arn }]));
+  const content = { type: 'container', containerProperties: { image: oldImage, command: ['run'] } };
+  putRevision(world, makeRevision('nightly-etl', 1, content, { team: 'data' }));
+  addProducer(world, { queue: 'nightly', definition: 'nightly-etl', everyMs: tickMs });
 }
 
 function makeParts(world: World, store: MemoryStore, rules: Rules, log: Log): AdvanceParts {
   let writes = 0;
   const ids = { writeId: () => `write-${(writes += 1)}` };
-  const cloud = fakeCloud(world);
+  const cloud = withFaults(world, fakeCloud(world));
   const looker = createLooker(cloud, log);
   const images = { allow: ['*'], allowed: () => true, requireDigest: false };
   const terms = () => ({ rules, definitionNames: ['nightly-etl'], images });

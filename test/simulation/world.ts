@@ -1,75 +1,114 @@
-import type { Alarm, Environment, Job, Queue } from '../../src/ports.js';
+import type { Alarm, Environment, Queue, Revision } from '../../src/ports.js';
 import type { JsonObject } from '../../src/rollout/json.js';
+import type { Call } from '../../src/rollout/operations.js';
+import { nameOfArn } from '../../src/rollout/orders.js';
 import type { Order } from '../../src/rollout/planned.js';
+import type { Due } from './agenda.js';
+import { smoothConduct, type Conduct } from './conduct.js';
+import { asDescribed } from './described.js';
+import { noJobs, type Jobs, type SimJob } from './jobs.js';
+
+export type SimEnvironment = Readonly<Environment>;
+export type SimQueue = Readonly<Queue>;
+export type SimRevision = Readonly<Revision>;
+
+/** What describes answer at one moment. The values are shared with every answer and never change. */
+export interface View {
+  readonly at: number;
+  readonly environments: ReadonlyMap<string, SimEnvironment>;
+  readonly queues: ReadonlyMap<string, SimQueue>;
+  /** By ARN, oldest first. */
+  readonly revisions: ReadonlyMap<string, SimRevision>;
+}
+
+/** A user's program that submits a job every so often; the next one at `nextAt`. */
+export interface Producer {
+  queue: string;
+  /** A bare name, or a revision's ARN. */
+  definition: string;
+  everyMs: number;
+  nextAt: number;
+  attempts?: number;
+}
+
+/** One change of AWS that took effect. */
+export interface Change {
+  at: number;
+  /** `tool` is a person with a console or another program. */
+  by: 'bot' | 'tool';
+  action: Call['action'];
+  input: JsonObject;
+  /** What the port answers. */
+  result: JsonObject;
+}
 
 /**
- * A small AWS account in memory, at the height of the ports: environments and queues that settle after a while, revisions,
- * and jobs that run where the order sends them. It refuses what AWS refuses, keeps a journal of what was changed, and
- * notes every breach of a safety rule. Time moves only by `pass`.
+ * A small AWS account in memory, at the height of the ports. It refuses what AWS refuses, settles after a while and runs
+ * jobs where the order sends them. Environments, queues, revisions and jobs are values: a change puts a new one in the
+ * place of the old one, so that an answer given earlier stays what it was. Time moves only by `advanceTo` and `pass`.
  */
-export interface World {
+export interface World extends Conduct {
   now: number;
-  /** How long a change of an environment or a queue takes, and how long a job runs, in milliseconds. */
-  settleMs: number;
-  runMs: number;
-  environments: Map<string, SimEnvironment>;
-  queues: Map<string, SimQueue>;
-  revisions: SimRevision[];
-  jobs: SimJob[];
+  readonly environments: ReadonlyMap<string, SimEnvironment>;
+  readonly queues: ReadonlyMap<string, SimQueue>;
+  readonly revisions: ReadonlyMap<string, SimRevision>;
+  readonly jobs: Jobs;
   alarms: Map<string, Alarm['state']>;
-  /** Queues that get a job at every pass, of this job definition by its bare name. */
-  producers: { queue: string; definition: string }[];
-  /** Whether a job fails, asked when it ends. */
-  fails: (job: SimJob) => boolean;
-  /** Each is used up by the first call of its action. */
+  producers: Producer[];
+  /** What will happen by itself, in order of time. */
+  readonly agenda: Due[];
+  /** Queues whose new order the scheduler does not follow yet, with the one it follows. */
+  readonly followed: Map<string, Order>;
+  /** When the last queue let go of an environment, by ARN. */
+  readonly detachedAt: Map<string, number>;
+  /** Views of the account, oldest first, one for each moment at which something changed. */
+  readonly views: View[];
+  /** How many changes were made that take time, and how many environments. */
+  settlements: number;
+  clusters: number;
+  /** Something changed since jobs were placed. */
+  toPlace: boolean;
+  /** Hears of every change right after it took effect, and of every moment at which AWS itself moved on. */
+  onChange: (change: Change) => void;
+  onMoved: () => void;
+
+  /** For the directed tests: faults of `withFaults`, what is under way because of them, and what `watchBreaches` found. */
   faults: Fault[];
-  /** Effects of calls whose replies were lost and that arrive late. */
   underWay: { at: number; apply: () => void }[];
-  journal: { at: number; action: string; input: JsonObject }[];
+  journal: Change[];
   breaches: string[];
 }
 
+/** A fault of one call. Each is used up by the first call of its action. */
 export type Fault = { action: string; skip?: number } & (
   | { fault: 'throttled' | 'busy' | 'denied' | 'lostBefore' | 'lostAfter' | 'crashBefore' | 'crashAfter' }
   | { fault: 'late'; ms: number }
 );
 
-export interface SimEnvironment extends Environment {
-  settles?: { at: number; to: 'VALID' | 'GONE' | 'INVALID'; reason?: string };
-}
-
-export interface SimQueue extends Queue {
-  settles?: { at: number; to: 'VALID' | 'GONE' };
-}
-
-export interface SimRevision {
-  name: string;
-  revision: number;
-  arn: string;
-  active: boolean;
-  tags: Record<string, string>;
-  content: JsonObject;
-}
-
-export interface SimJob extends Job {
-  queueName: string;
-  endsAt?: number;
-}
-
 export const batchArn = 'arn:aws:batch:ap-northeast-1:123456789012';
 
-export function makeWorld(now: number): World {
+/** An account with nothing in it. */
+export function makeWorld(now: number, conduct: Partial<Conduct> = {}): World {
+  const empty: View = { at: now, environments: new Map(), queues: new Map(), revisions: new Map() };
   return {
+    ...smoothConduct,
+    ...conduct,
     now,
-    settleMs: 5_000,
-    runMs: 20_000,
-    environments: new Map(),
-    queues: new Map(),
-    revisions: [],
-    jobs: [],
+    environments: empty.environments,
+    queues: empty.queues,
+    revisions: empty.revisions,
+    jobs: noJobs(),
     alarms: new Map(),
     producers: [],
-    fails: () => false,
+    agenda: [],
+    followed: new Map(),
+    detachedAt: new Map(),
+    views: [empty],
+    settlements: 0,
+    clusters: 0,
+    toPlace: false,
+    onChange: () => undefined,
+    onMoved: () => undefined,
     faults: [],
     underWay: [],
     journal: [],
@@ -77,128 +116,80 @@ export function makeWorld(now: number): World {
   };
 }
 
-/** Lets time pass: what is due arrives, settles, ends and starts, in this order; then the rules are checked. */
-export function pass(world: World, ms: number): void {
-  world.now += ms;
-  const due = world.underWay.filter((one) => one.at <= world.now);
-  world.underWay = world.underWay.filter((one) => one.at > world.now);
-  for (const one of due) one.apply();
-  settle(world);
-  for (const job of world.jobs) endJob(world, job);
-  for (const { queue, definition } of world.producers) {
-    if (world.queues.has(queue)) submitJob(world, { queue, name: 'work', definition });
+/** Adds an environment, or puts it in the place of the one of the same name; its description is made to fit it. */
+export function putEnvironment(world: World, environment: SimEnvironment): void {
+  setView(world, { environments: new Map(world.environments).set(environment.name, asDescribed(environment)) });
+}
+
+export function putQueue(world: World, queue: SimQueue): void {
+  setView(world, { queues: new Map(world.queues).set(queue.name, queue) });
+}
+
+export function putRevision(world: World, revision: SimRevision): void {
+  setView(world, { revisions: new Map(world.revisions).set(revision.arn, revision) });
+}
+
+export function dropEnvironment(world: World, name: string): void {
+  setView(world, { environments: new Map([...world.environments].filter(([key]) => key !== name)) });
+}
+
+export function dropQueue(world: World, name: string): void {
+  setView(world, { queues: new Map([...world.queues].filter(([key]) => key !== name)) });
+}
+
+function setView(world: World, change: Partial<Omit<View, 'at'>>): void {
+  Object.assign(world, change, { toPlace: true });
+  const { now: at, environments, queues, revisions, views } = world;
+  if (views.at(-1)?.at === at) views.pop();
+  views.push({ at, environments, queues, revisions });
+  while ((views[1]?.at ?? Infinity) <= at - world.viewsKeptMs) views.shift();
+}
+
+/** The account as it was described at a moment; the oldest view kept when it was before that. */
+export function viewAt(world: World, time: number): View {
+  const { views, environments, queues, revisions } = world;
+  for (let i = views.length - 1; i > 0; i -= 1) {
+    const view = views[i];
+    if (view !== undefined && view.at <= time) return view;
   }
-  placeJobs(world);
-  checkRules(world);
+  return views[0] ?? { at: world.now, environments, queues, revisions };
 }
 
-function settle(world: World): void {
-  for (const [name, one] of world.environments) {
-    if (!one.settles || one.settles.at > world.now) continue;
-    if (one.settles.to === 'GONE') world.environments.delete(name);
-    else {
-      one.statusText = one.settles.to;
-      one.status = one.settles.to === 'VALID' ? 'valid' : 'invalid';
-      one.statusReason = one.settles.reason ?? '';
-      one.clusterArn ??= clusterOf(name);
-      delete one.settles;
-    }
-  }
-  for (const [name, one] of world.queues) {
-    if (!one.settles || one.settles.at > world.now) continue;
-    if (one.settles.to === 'GONE') world.queues.delete(name);
-    else Object.assign(one, { statusText: 'VALID', status: 'valid' });
-    delete one.settles;
-  }
+/** An environment by name or ARN. */
+export function byArn(world: World, ref: string): SimEnvironment | undefined {
+  return world.environments.get(nameOfArn(ref));
 }
 
-function endJob(world: World, job: SimJob): void {
-  if (job.endsAt === undefined || job.endsAt > world.now || isEnded(job)) return;
-  const failed = world.fails(job);
-  job.status = failed ? 'FAILED' : 'SUCCEEDED';
-  job.statusReason = 'Essential container in task exited';
-  job.stoppedAt = job.endsAt;
-  job.attempts = [
-    {
-      ...(job.cluster === undefined ? {} : { cluster: job.cluster }),
-      exitCode: failed ? 1 : 0,
-      ...(job.startedAt === undefined ? {} : { startedAt: job.startedAt }),
-      stoppedAt: job.endsAt,
-    },
-  ];
+/** A queue by name or ARN. */
+export function queueOf(world: World, ref: string): SimQueue | undefined {
+  return world.queues.get(nameOfArn(ref));
 }
 
-/** The first environment of the order that is enabled, VALID and has room takes the job; each job is one vCPU (F41). */
-function placeJobs(world: World): void {
-  for (const job of world.jobs) {
-    if (job.status !== 'RUNNABLE') continue;
-    const order = world.queues.get(job.queueName)?.order ?? [];
-    const place = order
-      .map((entry) => byArn(world, entry.environment))
-      .find((one) => one?.enabled && one.status === 'valid' && jobsOn(world, one).length < one.maxVcpus);
-    if (!place?.clusterArn) continue;
-    job.status = 'RUNNING';
-    job.cluster = place.clusterArn.slice(place.clusterArn.lastIndexOf('/') + 1);
-    job.startedAt = world.now;
-    job.endsAt = world.now + world.runMs;
-  }
+/** The queues that list an environment. */
+export function queuesListing(world: World, arn: string): SimQueue[] {
+  return [...world.queues.values()].filter((queue) => queue.order.some((entry) => entry.environment === arn));
 }
 
-/** Puts a job into a queue; a bare name means the newest ACTIVE revision (F61). */
-export function submitJob(world: World, about: { queue: string; name: string; definition: string }): SimJob {
-  const job: SimJob = {
-    id: `job-${world.jobs.length + 1}`,
-    name: about.name,
-    queue: about.queue,
-    queueName: about.queue,
-    definition: resolveDefinition(world, about.definition)?.arn ?? about.definition,
-    status: 'RUNNABLE',
-    statusReason: '',
-    createdAt: world.now,
-    attempts: [],
-  };
-  world.jobs.push(job);
-  return job;
-}
-
-export function resolveDefinition(world: World, ref: string): SimRevision | undefined {
-  const exact = world.revisions.find((one) => one.arn === ref);
-  const named = world.revisions.filter((one) => one.name === ref && one.active);
-  return exact ?? named.toSorted((a, b) => b.revision - a.revision)[0];
-}
-
-export function isEnded(job: SimJob): boolean {
-  return job.status === 'SUCCEEDED' || job.status === 'FAILED';
-}
-
-export function byArn(world: World, arn: string): SimEnvironment | undefined {
-  return [...world.environments.values()].find((one) => one.arn === arn || one.name === arn);
-}
-
+/** The jobs in STARTING and RUNNING on an environment. */
 export function jobsOn(world: World, environment: SimEnvironment): SimJob[] {
-  const { clusterArn } = environment;
-  return world.jobs.filter((job) => job.status === 'RUNNING' && clusterArn?.endsWith(`/${job.cluster}`));
+  return [...(world.jobs.byCluster.get(clusterName(environment) ?? '')?.values() ?? [])];
 }
 
-export function clusterOf(environment: string): string {
-  return `arn:aws:ecs:ap-northeast-1:123456789012:cluster/${environment}_Batch_00000000`;
+export function clusterName({ clusterArn }: SimEnvironment): string | undefined {
+  return clusterArn === undefined ? undefined : nameOfArn(clusterArn);
 }
 
-/** I1: a production queue always has somewhere to run its jobs. */
-function checkRules(world: World): void {
-  for (const queue of world.queues.values()) {
-    if (queue.tags['batch-rollout:managed'] === 'true') continue;
-    const usable = queue.order.some((entry) => {
-      const one = byArn(world, entry.environment);
-      return one?.enabled === true && one.status === 'valid';
-    });
-    // An environment that is being enabled is about to be usable again; what matters is that somebody is enabled.
-    const coming = queue.order.some((entry) => byArn(world, entry.environment)?.enabled === true);
-    if (!usable && !coming) world.breaches.push(`I1: no environment of ${queue.name} is enabled`);
-  }
+/** The ECS cluster of an environment; each environment that is made has one of its own (F80). */
+export function clusterOf(environment: string, number = 0): string {
+  return `arn:aws:ecs:ap-northeast-1:123456789012:cluster/${environment}_Batch_${`${number}`.padStart(8, '0')}`;
 }
 
 /** What a person sees of a queue, for comparisons. */
 export function orderOf(world: World, queue: string): Order {
   return world.queues.get(queue)?.order ?? [];
+}
+
+/** All jobs that AWS still describes, oldest first. */
+export function jobsOf(world: World): SimJob[] {
+  return [...world.jobs.byId.values()];
 }

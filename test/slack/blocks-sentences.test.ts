@@ -57,7 +57,9 @@ function everyAnswer(filling: Filling, rollout: Rollout, locale: 'en' | 'ja'): A
     ...[undefined, ...verbs].map((verb) => renderHelp(verb, locale)),
     renderUnknownVerb(raw, locale),
     renderPlan(rollout.plan, { queue: name, placement: 'replace' }, locale),
-    renderList([], locale),
+    renderList({ rollouts: [], newerSchema: [] }, locale),
+    renderList({ rollouts: [], newerSchema: [name] }, locale),
+    renderList({ rollouts: [rollout], newerSchema: Array<string>(60).fill(name) }, locale),
     renderHistory([], locale),
     renderText(locale, ({ answers }) => answers.failed(raw)),
     renderText(locale, ({ answers }) => answers.inviteBot('C0BATCHOPS')),
@@ -108,7 +110,7 @@ describe.each(locales)('in %s', (locale) => {
       expect(faultsOf(renderLines(rollout, [lineOf(what)], audience(locale)))).toEqual([]);
     for (const answer of everyAnswer(longest, rollout, locale)) expect(faultsOf(answer)).toEqual([]);
     const all = everyState(longest).slice(0, 80);
-    expect(faultsOf(renderList(all, locale))).toEqual([]);
+    expect(faultsOf(renderList({ rollouts: all, newerSchema: all.map(({ id }) => id) }, locale))).toEqual([]);
     expect(faultsOf(renderHistory(all, locale))).toEqual([]);
     for (const one of everyState(longest).filter((_, i) => i % 11 === 0))
       expect(faultsOf(renderStatus(one, locale))).toEqual([]);

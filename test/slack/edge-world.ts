@@ -37,7 +37,7 @@ export function makeEngine() {
             ? { found: 'several', ids: ['abcd2345', 'abxy9876'] }
             : { found: 'nothing' },
       ),
-    active: () => Promise.resolve([rollout]),
+    active: () => Promise.resolve({ rollouts: [rollout], newerSchema: [] }),
     history: () => Promise.resolve([]),
     names: () =>
       Promise.resolve({ queues: ['nightly', 'weekly'], environments: ['nightly-blue'], definitions: ['nightly-etl'] }),

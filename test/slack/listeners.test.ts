@@ -223,6 +223,65 @@ describe('commands', () => {
   });
 });
 
+describe('a rollout that this version cannot read', () => {
+  const engine: WorldOptions['engine'] = {
+    find: () => Promise.resolve({ found: 'newerSchema', id: 'newer222' }),
+    press: () => Promise.resolve({ pressed: false, why: 'newerSchema' }),
+    active: () => Promise.resolve({ rollouts: [], newerSchema: ['newer222', 'newer333'] }),
+    start: () => Promise.resolve({ started: false, why: 'newerSchema', id: 'newer222' }),
+  };
+  const sentence = 'newer222* cannot be read by this version of the bot';
+
+  it.each([
+    'status newer222',
+    'status nightly',
+    'approve newer222',
+    'rollback newer222',
+    'hold newer222 why',
+    'resume newer222',
+    'retry newer222',
+    'start nightly',
+  ])('is left alone, and %j says so to the caller alone', async (text) => {
+    const w = await start({ engine });
+    await w.slash('U0ALICE', text);
+    expect(await w.told()).toContain(sentence);
+    expect(w.slack.said[0]?.body).toMatchObject({ response_type: 'ephemeral' });
+    expect([w.woken, w.slack.made('chat.postMessage')]).toEqual([[], []]);
+  });
+
+  it.each([
+    ['rollout.approve', 'v1.newer222.g2'],
+    ['rollout.rollback', 'v1.newer222'],
+    ['rollout.hold', 'v1.newer222'],
+    ['rollout.details', 'v1.newer222'],
+  ])('is left alone, and %s says so to who pressed it', async (action, value) => {
+    const w = await start({ engine });
+    await w.click('U0ALICE', action, value);
+    expect(await w.told()).toContain(sentence);
+    expect(w.woken).toEqual([]);
+  });
+
+  it('is told of in the language of the person', async () => {
+    const w = await start({ engine });
+    w.slack.answers.set('users.info', () => ({ ok: true, user: { team_id: 'T0HOME', locale: 'ja-JP' } }));
+    await w.slash('U0ALICE', 'rollback newer222');
+    expect(await w.told()).toMatch(/newer222\* の記録はこの版のボットでは読めない/);
+  });
+
+  it.each(['list', 'status'])('is counted by %j, beside the others and without them', async (text) => {
+    const w = await start({ engine });
+    await w.slash('U0ALICE', text);
+    const alone = await w.told();
+    expect(alone).toMatch(/\*2\* active rollouts that this version of the bot cannot read.*newer222.*newer333/);
+    expect(alone).not.toContain('No rollout is active');
+    const both = { rollouts: [w.rollout], newerSchema: ['newer222'] };
+    const second = await startWorld({ engine: { active: () => Promise.resolve(both) } });
+    await second.slash('U0ALICE', text);
+    expect(await second.told()).toMatch(/\*1\* active rollout[^s].*nightly.*\*1\* active rollout that this version/);
+    await second.stop();
+  });
+});
+
 describe('buttons', () => {
   it('carry what they were drawn for', async () => {
     const w = await start();

@@ -4,7 +4,7 @@ import { ChatError, type Chat, type ChatErrorKind, type ChatMessage } from '../.
 import type { Rollout } from '../../src/rollout/rollout.js';
 import type { Line, Say } from '../../src/rollout/told.js';
 import { createOutbox, type Outbox } from '../../src/slack/outbox.js';
-import type { Timer } from '../../src/slack/timer.js';
+import type { Timer } from '../../src/timer.js';
 import { makeRollout } from '../make-rollout.js';
 
 export interface Told {

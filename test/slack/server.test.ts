@@ -172,7 +172,7 @@ describe('stopping', () => {
         active: async () => {
           await new Promise<void>((resolve) => (finish = resolve));
           done = true;
-          return [];
+          return { rollouts: [], newerSchema: [] };
         },
       },
     });

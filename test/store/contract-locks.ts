@@ -49,33 +49,43 @@ export function locksContract(at: AtHand): void {
   });
 
   describe('the lease', () => {
-    it('has one owner until its time is over', async () => {
-      expect(await at.store.lease('a', 1000, 500)).toBe(true);
-      expect(await at.store.lease('b', 1499, 500)).toBe(false);
-      expect(await at.store.lease('b', 1500, 500)).toBe(false);
-      expect(await at.store.lease('b', 1501, 500)).toBe(true);
-      expect(await at.store.lease('a', 1502, 500)).toBe(false);
+    const held = { held: true };
+
+    it('goes to another owner once that one has seen it stand unrenewed for its whole time', async () => {
+      expect(await at.store.lease('a', 1000, 500)).toEqual(held);
+      expect(await at.store.lease('b', 90_000, 500)).toEqual({ held: false, againMs: 500 });
+      expect(await at.store.lease('b', 90_300, 500)).toEqual({ held: false, againMs: 200 });
+      expect(await at.store.lease('b', 90_500, 500)).toEqual(held);
+      expect(await at.store.lease('a', 1600, 500)).toEqual({ held: false, againMs: 500 });
     });
 
-    it('is renewed by its owner', async () => {
+    it('is renewed by its owner, and counted anew by whoever waits for it', async () => {
       await at.store.lease('a', 1000, 500);
-      expect(await at.store.lease('a', 1400, 500)).toBe(true);
-      expect(await at.store.lease('b', 1600, 500)).toBe(false);
+      expect(await at.store.lease('b', 1000, 500)).toEqual({ held: false, againMs: 500 });
+      expect(await at.store.lease('a', 1400, 500)).toEqual(held);
+      expect(await at.store.lease('b', 1600, 500)).toEqual({ held: false, againMs: 500 });
+      expect(await at.store.lease('b', 2100, 500)).toEqual(held);
+    });
+
+    it('lasts as long as its owner said, whoever waits for less', async () => {
+      await at.store.lease('a', 1000, 900);
+      await at.store.lease('b', 1000, 500);
+      expect(await at.store.lease('b', 1600, 500)).toEqual({ held: false, againMs: 300 });
     });
 
     it('is free after its owner gave it up, not after somebody else did', async () => {
       await at.store.lease('a', 1000, 500);
       await at.store.releaseLease('b');
-      expect(await at.store.lease('b', 1001, 500)).toBe(false);
+      expect(await at.store.lease('b', 1001, 500)).toMatchObject({ held: false });
       await at.store.releaseLease('a');
-      expect(await at.store.lease('b', 1001, 500)).toBe(true);
+      expect(await at.store.lease('b', 1001, 500)).toEqual(held);
     });
 
     it('goes to one of 20 replicas that come at once', async () => {
       const answers = await Promise.all(
         Array.from({ length: 20 }, (_, replica) => at.store.lease(`r${replica}`, 1000, 500)),
       );
-      expect(answers.filter(Boolean)).toHaveLength(1);
+      expect(answers.filter((answer) => answer.held)).toHaveLength(1);
     });
   });
 }

@@ -102,13 +102,32 @@ export function rolloutsContract(at: AtHand): void {
     });
 
     it('is reported and not parsed', async () => {
-      expect(await at.store.get('abcd2345')).toEqual({ found: 'newerSchema' });
-      expect(await at.store.active()).toEqual({ rollouts: [], newerSchema: ['abcd2345'] });
+      const why = expect.stringContaining('schema 2');
+      expect(await at.store.get('abcd2345')).toEqual({ found: 'newerSchema', why });
+      const newerSchema = [{ id: 'abcd2345', queue: 'nightly', open: true, why }];
+      expect(await at.store.active()).toEqual({ rollouts: [], newerSchema });
     });
 
     it('keeps the locks it holds', async () => {
       await at.store.lock('queue/nightly', 'abcd2345');
       expect(await at.store.lock('queue/nightly', 'other')).toEqual({ taken: false, holder: 'abcd2345' });
+    });
+
+    it('is written by nobody here', async () => {
+      const before = await at.table.get({ pk: 'rollout#abcd2345', sk: 'state' });
+      expect(await at.store.create(makeRollout({ writeId: 'mine' }))).toBe('exists');
+      await at.table.put({ ...required(before), version: 2 }, [{ is: 'equal', attribute: 'version', to: 1 }]);
+      expect(await at.store.save(next(makeRollout()), 1)).toBe('stale');
+      expect(await at.table.get({ pk: 'rollout#abcd2345', sk: 'state' })).toEqual({ ...before, version: 2 });
+    });
+
+    it('is known to have ended where only its last messages are left to tell', async () => {
+      const sending = { key: 'k', seqs: [1], at: 3001, by: 'replica-1', ambiguous: false };
+      await at.store.create({ ...ended('over', 3000), told: { lines: [], sending } });
+      const item = await at.table.get({ pk: 'rollout#over', sk: 'state' });
+      await at.table.put({ ...required(item), schema: 2 }, [{ is: 'equal', attribute: 'schema', to: 1 }]);
+      const { newerSchema } = await at.store.active();
+      expect(newerSchema.find(({ id }) => id === 'over')).toMatchObject({ open: false });
     });
 
     it('is left out of the history', async () => {
@@ -117,21 +136,25 @@ export function rolloutsContract(at: AtHand): void {
     });
   });
 
-  it('reports a record it cannot parse, without letting it hide the others', async () => {
+  it('reports a record it cannot parse like a newer one: it hides no other, and keeps its locks', async () => {
     await at.store.create(makeRollout({ id: 'good' }));
     await at.store.create(makeRollout({ id: 'bad' }));
     const item = required(await at.table.get({ pk: 'rollout#bad', sk: 'state' }));
     await at.table.put({ ...item, body: '{"schema":1}' }, [{ is: 'equal', attribute: 'version', to: 1 }]);
-    await expect(at.store.get('bad')).rejects.toMatchObject({ kind: 'malformed', ambiguous: false });
+    const why = expect.stringContaining('cannot be read: id:');
+    expect(await at.store.get('bad')).toEqual({ found: 'newerSchema', why });
     const { rollouts, newerSchema } = await at.store.active();
-    expect([rollouts.map((one) => one.id), newerSchema]).toEqual([['good'], ['bad']]);
+    expect([rollouts.map((one) => one.id), newerSchema]).toMatchObject([['good'], [{ id: 'bad', open: true, why }]]);
+    await at.store.lock('queue/nightly', 'bad');
+    expect(await at.store.lock('queue/nightly', 'good')).toEqual({ taken: false, holder: 'bad' });
   });
 
   it('does not trust a record whose attributes and body differ', async () => {
     await at.store.create(makeRollout());
     const item = required(await at.table.get({ pk: 'rollout#abcd2345', sk: 'state' }));
     await at.table.put({ ...item, version: 7 }, [{ is: 'equal', attribute: 'version', to: 1 }]);
-    await expect(at.store.get('abcd2345')).rejects.toMatchObject({ kind: 'malformed' });
+    const why = expect.stringContaining('contradicts itself');
+    expect(await at.store.get('abcd2345')).toEqual({ found: 'newerSchema', why });
   });
 
   it('does not store what it could not read again', async () => {

@@ -183,7 +183,7 @@ describe('an unlock whose reply is lost', () => {
 describe('a lease whose reply is lost', () => {
   it('is held when the write had its effect', async () => {
     faulty.writes = ['lostAfter'];
-    expect(await store.lease('a', 1000, 500)).toBe(true);
+    expect(await store.lease('a', 1000, 500)).toEqual({ held: true });
   });
 
   it('is in doubt when nobody has it', async () => {
@@ -200,7 +200,8 @@ describe('a lease whose reply is lost', () => {
   it('is not held while it is another one’s', async () => {
     await sound.lease('b', 1000, 500);
     faulty.writes = ['lostBefore'];
-    expect(await store.lease('a', 1100, 500)).toBe(false);
+    await expect(store.lease('a', 1100, 500)).rejects.toMatchObject(lostWrite);
+    expect(await store.lease('a', 1200, 500)).toMatchObject({ held: false });
   });
 });
 

@@ -132,12 +132,9 @@ describe('an item', () => {
 
   it('is put or removed only under its condition', async () => {
     expect(await table.put(item, [{ is: 'equal', attribute: 'number', to: 1.5 }])).toBe('conflict');
-    expect(await table.put(item, [{ is: 'below', attribute: 'number', to: 9 }])).toBe('conflict');
     expect(await table.put(item, [{ is: 'absent' }])).toBe('written');
     expect(await table.put(item, [{ is: 'absent' }])).toBe('conflict');
     expect(await table.put(item, [{ is: 'absent' }, { is: 'equal', attribute: 'flag', to: true }])).toBe('written');
-    expect(await table.put(item, [{ is: 'below', attribute: 'number', to: 1.5 }])).toBe('conflict');
-    expect(await table.put(item, [{ is: 'below', attribute: 'number', to: 1.6 }])).toBe('written');
     expect(await table.remove(item, [{ is: 'equal', attribute: 'text', to: 'u' }])).toBe('conflict');
     expect(await table.remove(item, [{ is: 'equal', attribute: 'text', to: 'ü' }])).toBe('removed');
     expect(await table.remove(item, [{ is: 'equal', attribute: 'text', to: 'ü' }])).toBe('conflict');

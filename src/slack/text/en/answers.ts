@@ -80,7 +80,7 @@ export const answers = {
   notUnique: (typed: string, ids: readonly string[]): Mrkdwn =>
     mrkdwn`${code(typed)} may mean several rollouts: ${words.names(ids)}. Type more of the id.`,
   newerSchema: (id: string): Mrkdwn =>
-    mrkdwn`Rollout ${bold(id)} was written by a newer version of the bot. This version does not touch it.`,
+    mrkdwn`Rollout ${bold(id)} cannot be read by this version of the bot, most likely because a newer one wrote it, so nothing was done with it: update this replica, or ask again where the newer version answers.`,
   notInThisChannel: (allowed: readonly string[]): Mrkdwn =>
     mrkdwn`Commands are not taken in this channel. Use ${joined(allowed.slice(0, 20).map(channelMention), ', ')}.`,
   inviteBot: (channel: string): Mrkdwn =>
@@ -95,6 +95,8 @@ export const answers = {
     mrkdwn`Something went wrong in the bot, and your request may not have been taken. Look at the rollout before you try again; the log has the details under ${code(id)}.`,
   lists: {
     active: (rollouts: number): Mrkdwn => mrkdwn`${bold(rollouts)} active ${rollouts === 1 ? 'rollout' : 'rollouts'}`,
+    newerSchema: (ids: readonly string[]): Mrkdwn =>
+      mrkdwn`${bold(ids.length)} active ${ids.length === 1 ? 'rollout' : 'rollouts'} that this version of the bot cannot read and leaves alone, most likely because a newer one wrote ${ids.length === 1 ? 'it' : 'them'}: ${words.names(ids)}`,
     ended: (rollouts: number): Mrkdwn => mrkdwn`The last ${bold(rollouts)} rollouts that ended`,
     left: (rollouts: number): Mrkdwn =>
       mrkdwn`${words.more(rollouts)}; name one with ${code('/batch-rollout status <rollout>')}.`,

@@ -77,7 +77,8 @@ export const answers: typeof shape = {
     mrkdwn`ロールアウト ${code(typed)} はありません。 ${code('/batch-rollout list')} で進行中のものを確認できます。`,
   notUnique: (typed, ids) =>
     mrkdwn`${code(typed)} に当てはまるロールアウトが複数あります: ${words.names(ids)} 。ID をもう少し長く入力してください。`,
-  newerSchema: (id) => mrkdwn`ロールアウト ${bold(id)} は新しい版のボットが記録したものです。この版では扱いません。`,
+  newerSchema: (id) =>
+    mrkdwn`ロールアウト ${bold(id)} の記録はこの版のボットでは読めないため（新しい版が書いたと思われます）、何もしていません。このレプリカを更新するか、新しい版のボットに依頼してください。`,
   notInThisChannel: (allowed) =>
     mrkdwn`このチャンネルではコマンドを使えません。 ${joined(allowed.slice(0, 20).map(channelMention), ', ')} で入力してください。`,
   inviteBot: (channel) =>
@@ -92,6 +93,8 @@ export const answers: typeof shape = {
     mrkdwn`ボットの中で問題が起きたため、依頼を受け付けられなかった可能性があります。やり直す前にロールアウトの状態を確認してください。詳細はログの ${code(id)} にあります。`,
   lists: {
     active: (rollouts) => mrkdwn`進行中のロールアウト: ${bold(rollouts)} 件`,
+    newerSchema: (ids) =>
+      mrkdwn`この版のボットでは読めず、何もしない進行中のロールアウト: ${bold(ids.length)} 件（新しい版が書いたと思われます）: ${words.names(ids)}`,
     ended: (rollouts) => mrkdwn`最近終了したロールアウト: ${bold(rollouts)} 件`,
     left: (rollouts) =>
       mrkdwn`${words.more(rollouts)}。 ${code('/batch-rollout status <rollout>')} で 1 件ずつ確認できます。`,

@@ -1,0 +1,46 @@
+import { callOf } from '../../src/rollout/operations.js';
+import { isOpen } from '../../src/rollout/rollout.js';
+import { storesIntent } from './judge-clerk.js';
+import type { Changed, Court, Seat, Sent, Written } from './judge-court.js';
+
+/** I9 and I15: every call is written down before, its outcome after, and none is sent on old knowledge. */
+export function judgeIntents(court: Court): Seat {
+  return {
+    sent: (sent) => judgeLeave(court, sent),
+    changed(changed: Changed) {
+      if (!changed.sent) court.breach('I9', `${changed.action} took effect and was never sent`);
+    },
+    written(written) {
+      const fault = unresolved(written);
+      if (fault) court.breach('I9', `${written.after.id}: ${fault}`);
+    },
+  };
+}
+
+function judgeLeave(court: Court, { replica, mono, action, leave }: Sent): void {
+  if (!leave) return court.breach('I9', `${replica} sent ${action} without having written it down`);
+  if (leave.used) court.breach('I9', `${replica} sent ${action} again without having written it down again`);
+  leave.used = true;
+  const age = mono - leave.mono;
+  if (age > court.expectations.freshMs)
+    court.breach('I15', `${replica} sent ${action} ${age} ms after its intent was written`);
+}
+
+/** An intent whose outcome is open gives way only to its outcome, or when absence could be believed. */
+function unresolved(written: Written): string | undefined {
+  const { before, after } = written;
+  const had = before?.intent;
+  if (!before || !had || had.state === 'again') return undefined;
+  const { action } = callOf(before, had.operation);
+  const ended = (): boolean =>
+    after.audit.pending.some(
+      ({ seq, what }) => seq > before.audit.head.seq && (what === `done ${action}` || what === `failed ${action}`),
+    );
+  if (storesIntent(written)) {
+    const waited = after.intent !== null && after.intent.at >= had.retryAt;
+    return waited || ended() ? undefined : `another intent was written before the outcome of ${action} was known`;
+  }
+  if (after.intent === null) return ended() ? undefined : `the intent to ${action} was dropped without an outcome`;
+  if (!isOpen(after) && after.intent.state !== 'again') return `it ended while the outcome of ${action} was not known`;
+  return undefined;
+}
