@@ -11,10 +11,12 @@ import { observe } from './rollout/observe.js';
 import { callOf } from './rollout/operations.js';
 import { isOpen, type Rollout } from './rollout/rollout.js';
 import type { Operation } from './rollout/operation.js';
+import type { Steady } from './steady.js';
 import type { Seen } from './rollout/seen.js';
 
 export interface AdvanceParts extends EngineParts {
   cloud: Cloud;
+  steady: Steady;
 }
 
 /** No poll does more than this for one rollout; what is left is done at the next. */
@@ -61,12 +63,15 @@ async function runLoop(run: Run, account: Account): Promise<void> {
       seen = await look(run, current);
       current = undefined;
       lookedFor = needs;
-      const resolved = resolve(run.rollout, seen, time(run));
+      const resolved = resolve(run.rollout, seen, time(run), intentTime(run));
       if (resolved.resolved === 'wait') return;
       run.rollout = observe(resolved.rollout, seen, time(run), run.startedAt);
       if (canonical(needsOf(run.rollout)) !== needs) continue;
     }
-    const decision = decide(run.rollout, seen, time(run), run.parts.terms());
+    const decision = decide(run.rollout, seen, time(run), {
+      ...run.parts.terms(),
+      steady: run.parts.steady.of(run.rollout),
+    });
     switch (decision.kind) {
       case 'wait':
         run.parts.log.debug({ rollout: run.rollout.id, phase: run.rollout.phase.name, why: decision.why }, 'waiting');
@@ -78,7 +83,7 @@ async function runLoop(run: Run, account: Account): Promise<void> {
         break;
       case 'operate': {
         const { operation } = decision;
-        if (mustWait(run.rollout, operation, time(run))) return;
+        if (mustWait(run.rollout, operation, intentTime(run))) return;
         if (!(await operate(run, operation))) return;
         // What was seen is outdated by the change; only submits leave everything else as it was.
         if (operation.op !== 'submit') seen = undefined;
@@ -90,6 +95,10 @@ async function runLoop(run: Run, account: Account): Promise<void> {
 
 function time(run: Run): number {
   return timeOf(run.parts.clock, run.rollout);
+}
+
+function intentTime(run: Run): number {
+  return run.parts.steady.of(run.rollout).intent ?? time(run);
 }
 
 async function look(run: Run, account: Account | undefined): Promise<Seen> {
@@ -114,6 +123,8 @@ async function save(run: Run): Promise<boolean> {
 async function operate(run: Run, operation: Operation): Promise<boolean> {
   const { clock, cloud, log } = run.parts;
   run.rollout = withIntent(run.rollout, operation, time(run));
+  // From here on this process knows of it.
+  intentTime(run);
   const before = clock.mono();
   if (!(await save(run))) return false;
   if (clock.mono() - before > intentFreshMs) {

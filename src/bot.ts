@@ -2,6 +2,7 @@ import type { Chat } from './chat-port.js';
 import { withChatDeadlines, withCloudDeadlines, withTableDeadlines } from './deadline.js';
 import { createEngine } from './engine.js';
 import type { Engine } from './engine-api.js';
+import { releaseLocks } from './locks.js';
 import { createLooker } from './look.js';
 import { createPlanner, type QueueTerms } from './planner.js';
 import { createPoller, type Poller } from './poller.js';
@@ -13,6 +14,7 @@ import { isOpen } from './rollout/rollout.js';
 import { abort } from './rollout/state.js';
 import { createOutbox, type Outbox } from './slack/outbox.js';
 import type { RecordForm } from './store/rollout-record.js';
+import { createSteady } from './steady.js';
 import { dynamoStore } from './store/store.js';
 import type { Table } from './store/table.js';
 import type { Timer } from './timer.js';
@@ -58,7 +60,7 @@ export function createBot(options: BotParts): Bot {
     (queue) => termsOf(policy, queue),
   );
   const { expireMs, distinctFromStarter } = policy.approvals;
-  const outbox = outboxOf(options, records);
+  const outbox = outboxOf(options, store, records);
   const parts = {
     store,
     records,
@@ -71,13 +73,14 @@ export function createBot(options: BotParts): Bot {
     outbox,
     owner,
     intervalMs: options.intervalMs,
+    steady: createSteady(clock),
     terms: () => ({ approvalExpireMs: expireMs, distinctFromStarter }),
     definitionNames: () => [...new Set([...policy.queues.values()].flatMap((queue) => queue.jobDefinitions))].sort(),
   };
   return { store, engine: createEngine(parts), poller: createPoller(parts), outbox };
 }
 
-function outboxOf({ chat, clock, timer, log, owner, policy }: BotParts, records: Records): Outbox {
+function outboxOf({ chat, clock, timer, log, owner, policy }: BotParts, store: Store, records: Records): Outbox {
   return createOutbox({
     chat: withChatDeadlines(chat, timer),
     amend: records.amend,
@@ -88,11 +91,12 @@ function outboxOf({ chat, clock, timer, log, owner, policy }: BotParts, records:
     audience: () => ({ locale: policy.locale, approvers: policy.roles.approvers }),
     // Nothing was done yet, and nobody can see or stop what no message tells of.
     onRootRefused: async (id, raw) => {
-      await records.amend(id, (one) =>
+      const ended = await records.amend(id, (one) =>
         isOpen(one) && one.phase.name === 'plan' && !one.told.root
           ? { ...abort(one, clock.now(), { reason: 'rootRefused', raw }), told: { lines: [] } }
           : undefined,
       );
+      if (ended && !isOpen(ended)) await releaseLocks(store, ended.plan, id);
     },
   });
 }

@@ -34,6 +34,7 @@ const parts: Record<string, string> = {
   'records.ts': 'engine',
   'locks.ts': 'engine',
   'retry.ts': 'engine',
+  'steady.ts': 'engine',
   'unreadable.ts': 'engine',
   'config.ts': 'policy',
   'policy.ts': 'policy',

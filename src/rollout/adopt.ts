@@ -26,9 +26,12 @@ function adoptOne(rollout: Rollout, drift: Drift): Rollout {
     case 'definition': {
       const definitions = { ...expected.definitions, [drift.definition]: drift.found };
       const next = { ...rollout, expected: { ...expected, definitions } };
-      if (rollout.made.promoted[drift.definition] === undefined) return next;
-      // Somebody else decides what the name resolves to now; there is nothing of ours to put back.
-      const restored = { ...rollout.made.restored, [drift.definition]: { arn: drift.found } };
+      const promoted = rollout.made.promoted[drift.definition];
+      if (promoted === undefined) return next;
+      const { [drift.definition]: _had, ...others } = rollout.made.restored;
+      // Where somebody took away what hid our own new revision, the previous content is still to be put back. Else they
+      // decide what the name resolves to now, and there is nothing of ours to put back.
+      const restored = drift.found === promoted.arn ? others : { ...others, [drift.definition]: { arn: drift.found } };
       return { ...next, made: { ...rollout.made, restored } };
     }
     case 'queue': {

@@ -1,5 +1,6 @@
 import { become, inTurn, operate, together, wait, type Step } from './decision.js';
 import { ordersAreBack } from './drift.js';
+import type { Terms } from './gate.js';
 import { mustWait } from './intent.js';
 import {
   blueOf,
@@ -27,22 +28,29 @@ const idleLooksNeeded = 2;
  * The way back, from wherever the rollout was: blue first and the previous content at once; green finishes its jobs;
  * then everything is as it was. It uses the same writes as the way forward, and never ends a job.
  */
-export function decideRollback(rollout: Rollout, phase: PhaseOf<'rollback'>, seen: Seen, now: number): Step {
+export function decideRollback(
+  rollout: Rollout,
+  phase: PhaseOf<'rollback'>,
+  seen: Seen,
+  now: number,
+  terms: Terms,
+): Step {
+  const { intent: waited = now, phase: inPhase = now } = terms.steady ?? {};
   const unusable = blueUnusable(rollout, seen);
   if (unusable !== undefined) return become(hold(rollout, now, { reason: 'blueUnusable', raw: unusable }));
   const step = inTurn(
     () =>
       together(
-        patient(rollout, now, () => blueEnabled(rollout, phase, seen)),
-        patient(rollout, now, () =>
+        patient(rollout, waited, () => blueEnabled(rollout, phase, seen)),
+        patient(rollout, waited, () =>
           queuesOrdered(rollout, seen, (order, name) => blueFirst(rollout, seen, order, name)),
         ),
-        patient(rollout, now, () => contentRestored(rollout)),
+        patient(rollout, waited, () => contentRestored(rollout)),
         () => canariesCancelled(rollout),
       ),
     () =>
       together(
-        () => greenDisabled(rollout, phase, seen, now),
+        () => greenDisabled(rollout, phase, seen, inPhase),
         () => canaryQueueGone(rollout, seen),
         () => promotedGone(rollout, seen),
         () => stagedGone(rollout, seen),
@@ -50,17 +58,17 @@ export function decideRollback(rollout: Rollout, phase: PhaseOf<'rollback'>, see
       ),
     () => queuesOrdered(rollout, seen, (order, name) => rollout.baseline[name] ?? order),
     () => environmentGone(rollout, seen, greenOf(rollout, seen), true, 'greenSettling'),
-    () => nothingToCome(rollout, now),
+    () => nothingToCome(rollout, waited),
   );
   return step === 'done' ? endTold(enter(rollout, now, { name: 'rolledBack', why: phase.why }), now) : step;
 }
 
 /** A call that AWS refused for now is waited for, so that the other halves of the way back need not wait with it. */
-function patient(rollout: Rollout, now: number, goal: () => Step): () => Step {
+function patient(rollout: Rollout, waited: number, goal: () => Step): () => Step {
   return () => {
     const step = goal();
     if (step === 'done' || step.kind !== 'operate') return step;
-    return mustWait(rollout, step.operation, now) ? wait('lookingAgain') : step;
+    return mustWait(rollout, step.operation, waited) ? wait('lookingAgain') : step;
   };
 }
 

@@ -54,7 +54,7 @@ function decidePhase(rollout: Rollout, seen: Seen, now: number, terms: Terms): S
     case 'retire':
       return decideRetire(rollout, phase, seen, now);
     case 'rollback':
-      return decideRollback(rollout, phase, seen, now);
+      return decideRollback(rollout, phase, seen, now, terms);
     case 'complete':
     case 'rolledBack':
     case 'aborted':

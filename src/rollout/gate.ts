@@ -4,6 +4,18 @@ import type { Rollout } from './rollout.js';
 /** What of the live policy a decision needs; the rest is fixed in the plan. */
 export interface Terms {
   approvalExpireMs: number;
+  /** The moment it is by the clocks alone, where not given. */
+  steady?: SteadyTime;
+}
+
+/**
+ * The moment it is, epoch milliseconds, told by when the intent or the phase was written and how long this process has
+ * known it since: what must last a certain time must not seem to have, because two clocks differ (X9).
+ */
+export interface SteadyTime {
+  phase: number;
+  /** Absent without an intent. */
+  intent?: number;
 }
 
 /** The gate that waits for an approval; one that has its approval is no longer open to anybody. */

@@ -25,7 +25,7 @@ export interface Outcome {
  * How long a call that another replica may have under way is left alone. Calls that make something anew wait for longer
  * than their timeout, since doing them twice cannot be undone; the others are harmless when repeated.
  */
-const underWayMs = { anew: 5_000, absolute: 2_000 };
+const underWayMs = { anew: 8_000, absolute: 2_000 };
 /** How long absence must last after a lost reply before it is believed: the effect may come late, and reads may be stale (X4, X5). */
 const lostReplyMs = { anew: 2_500, absolute: 1_000 };
 const timedOutMs = { anew: 10_000, absolute: 3_000 };
@@ -47,8 +47,11 @@ export function withIntent(rollout: Rollout, operation: Operation, now: number):
 
 export type Resolved = { resolved: 'free'; rollout: Rollout } | { resolved: 'wait' };
 
-/** What a look says about an operation whose outcome is not known: done, not done, or too early to tell. */
-export function resolve(rollout: Rollout, seen: Seen, now: number): Resolved {
+/**
+ * What a look says about an operation whose outcome is not known: done, not done, or too early to tell. `waited` is the
+ * moment it is by a clock that no difference between machines distorts (see SteadyTime).
+ */
+export function resolve(rollout: Rollout, seen: Seen, now: number, waited = now): Resolved {
   const { intent } = rollout;
   // A cancel that was refused for now leaves nothing that a look could tell it by.
   if (!intent || (intent.state === 'again' && intent.operation.op === 'cancel')) return { resolved: 'free', rollout };
@@ -56,15 +59,15 @@ export function resolve(rollout: Rollout, seen: Seen, now: number): Resolved {
   if (found.happened) return { resolved: 'free', rollout: settled(rollout, intent.operation, found, now) };
   // Absence was believed before; what came late after all was found just now.
   if (intent.state === 'again') return { resolved: 'free', rollout };
-  if (now < intent.retryAt) return { resolved: 'wait' };
+  if (waited < intent.retryAt) return { resolved: 'wait' };
   const late = intent.state === 'sent' ? lateWrite(rollout, intent.operation) : rollout;
   return { resolved: 'free', rollout: { ...late, intent: { ...intent, state: 'again', retryAt: now } } };
 }
 
 /** True while the same operation may not be sent again. */
-export function mustWait(rollout: Rollout, operation: Operation, now: number): boolean {
+export function mustWait(rollout: Rollout, operation: Operation, waited: number): boolean {
   const { intent } = rollout;
-  return intent !== null && intent.key === canonical(operation) && now < intent.retryAt;
+  return intent !== null && intent.key === canonical(operation) && waited < intent.retryAt;
 }
 
 /** The operation took effect. */

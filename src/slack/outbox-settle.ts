@@ -7,6 +7,8 @@ import type { Sending } from './telling.js';
 /** Longer than a post may take, so that a claim watched all this time belongs to a process that died. */
 const claimKeptMs = 14_000;
 const firstLookMs = 3_000;
+/** How long after a repeat nothing of it is there before it is repeated once more: no line may come to stand there thrice. */
+const secondRepeatMs = 30_000;
 /** How far the clock of a replica may be from Slack's. */
 const skewMs = 15 * 60_000;
 
@@ -26,13 +28,13 @@ export async function settle(desk: Desk, track: Track, sending: Sending): Promis
   const watched = watch(track, sending, desk.clock.mono());
   const watchedMs = desk.clock.mono() - watched.since;
   if (watchedMs < firstLookMs) return firstLookMs - watchedMs;
-  if (watchedMs >= claimKeptMs) return lookAndRepeat(desk, track, seen, sending);
+  if (watchedMs >= (sending.ambiguous ? secondRepeatMs : claimKeptMs)) return lookAndRepeat(desk, track, seen, sending);
   if (!watched.looked) {
     watched.looked = true;
     const found = await lookUp(desk, seen, sending);
     if (typeof found === 'object') return tellFound(desk, track, sending, found.ts);
   }
-  return claimKeptMs - watchedMs;
+  return (sending.ambiguous ? secondRepeatMs : claimKeptMs) - watchedMs;
 }
 
 function watch(track: Track, { key, by, at }: Sending, now: number): NonNullable<Track['foreign']> {
@@ -48,6 +50,9 @@ async function lookAndRepeat(desk: Desk, track: Track, seen: Rollout, sending: S
   if (typeof found === 'object') return tellFound(desk, track, sending, found.ts);
   // Where nobody can look, one repeat is risked and no more.
   if (found === 'blind' && sending.ambiguous) return believe(desk, track, sending);
+  const soonest = (track.repeatedAt ?? -Infinity) + secondRepeatMs;
+  if (sending.ambiguous && desk.clock.mono() < soonest) return backOff(desk, track);
+  track.repeatedAt = desk.clock.mono();
   return claimAndSend(desk, track, seen, { ...sending, ambiguous: true }, true);
 }
 

@@ -28,6 +28,8 @@ export interface Track {
   notBefore: number;
   failures: number;
   lost?: Lost;
+  /** When this process last repeated a post, by its steady clock. */
+  repeatedAt?: number;
   /** The record whose root was last drawn to compare it, and the hash of that. */
   drawn?: { rollout: Rollout; hash: string };
   /** An update was sent and is not recorded, so what the root shows is not known. */

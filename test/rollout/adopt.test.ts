@@ -76,6 +76,18 @@ describe('another adopted difference', () => {
     expect(next.expected.definitions['nightly-etl']).toBe(theirs);
   });
 
+  it('that brings our own new revision back leaves the previous content to be put back', () => {
+    const arn = definitionArn('nightly-etl', 8);
+    const drift: Drift = { kind: 'definition', definition: 'nightly-etl', expected: 'a', found: arn };
+    const before = makeInPhase({ name: 'bake' });
+    const made = {
+      ...before.made,
+      promoted: { 'nightly-etl': { arn, at: 1 } },
+      restored: { 'nightly-etl': { arn: definitionArn('nightly-etl', 9) } },
+    };
+    expect(adopt({ ...before, made }, [drift]).made.restored).toEqual({});
+  });
+
   it('of a queue that is gone leaves no order to restore', () => {
     const drift: Drift = { kind: 'queue', queue: 'nightly', found: 'gone' };
     expect(adopt(makeInPhase({ name: 'bake' }), [drift]).expected.orders).toEqual({});

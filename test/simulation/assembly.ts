@@ -1,3 +1,4 @@
+import type { Log } from '../../src/ports.js';
 import type { Rollout } from '../../src/rollout/rollout.js';
 import { advanceTo, turnInvalid } from './account-time.js';
 import { makeChannel, type Channel, type Message } from './channel.js';
@@ -27,6 +28,7 @@ export interface Bare {
   isCalm: () => boolean;
   note: (happening: Happening) => void;
   spotter: Spotter;
+  log: Log;
 }
 
 export interface Assembly {
@@ -61,13 +63,14 @@ export function assemble(bare: Bare): Assembly {
     noteChange(bare, acting, change);
     greenMayDie(bare, change);
   };
+  world.onMoved = () => note({ what: 'moved', at: scheduler.now() });
   const network = networkOf(bare, (life) => replicas.crash(life));
   const cloud = fakeCloud(world, { asOf: staleness(bare) });
   const replicas: Replicas = makeReplicas({
     choices,
     scheduler,
     network,
-    log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
+    log: bare.log,
     portsFor: (life) =>
       portsOf(life, network, acting, { cloud, table, chat: channel }, (sender, action, input) =>
         note({
@@ -94,13 +97,9 @@ export function assemble(bare: Bare): Assembly {
   return { table, channel, network, replicas, people };
 }
 
-function nothing(): void {
-  // What a simulated process logs is nobody's evidence.
-}
-
 function networkOf(bare: Bare, crash: Parameters<typeof makeNetwork>[0]['crash']): Network {
   const { choices, scheduler, scenario, outages, isCalm, spotter } = bare;
-  const weather = drawWeather(choices);
+  const weather = drawWeather(choices, scenario.clocksDiffer);
   return makeNetwork({
     choices,
     scheduler,
@@ -150,13 +149,12 @@ function staleness({ choices, scheduler, isCalm, spotter }: Bare): () => number 
 }
 
 /** Clocks that are wrong stay wrong after a restart, each by its own amount. */
-function skews({ choices, spotter }: Bare): (replica: string) => number {
-  const wrong = choices.chance('stage/skew') < 0.3;
+function skews({ choices, spotter, scenario }: Bare): (replica: string) => number {
   const known = new Map<string, number>();
   return (replica) => {
     const had = known.get(replica);
     if (had !== undefined) return had;
-    const isOff = wrong && choices.event('fault', `${replica}/clock`, [['wrong', 0.6]]) !== undefined;
+    const isOff = scenario.clocksDiffer && choices.event('fault', `${replica}/clock`, [['wrong', 0.6]]) !== undefined;
     const skew = isOff ? choices.between(`${replica}/skew`, -600_000, 600_000) : 0;
     if (Math.abs(skew) > 120_000) spotter.spot('a clock wrong by minutes');
     known.set(replica, skew);

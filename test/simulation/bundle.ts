@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
 /** One exact text of a source file and what stands in its place. `file` is relative to the root of the project. */
@@ -77,6 +77,11 @@ function serving(changed: ReadonlyMap<string, string>, used: Set<string>): Plugi
 }
 
 const folders: string[] = [];
+
+/** Removes one bundle that is no longer needed. */
+export function removeBundle(outfile: string): void {
+  rmSync(dirname(outfile), { recursive: true, force: true });
+}
 
 /** Removes every bundle of this process. A process that is not ended from outside does it by itself. */
 export function removeBundles(): void {

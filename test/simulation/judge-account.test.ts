@@ -173,11 +173,27 @@ describe('I4: direction', () => {
     expect(goBack(walk(makeTrial(), 'shift'), leaveOut).found()).toEqual(['I4']);
   });
 
-  it('is breached by going on, or by a call, while held', () => {
+  it('is breached by going on, and by a call, while held', () => {
+    const goes = walk(makeTrial(), 'shift');
+    goes.says('U0CAROL', { press: 'hold' });
+    goes.write((one, now) => enterTold(one, now, { name: 'bake' }));
+    expect(goes.found()).toEqual(['I4']);
+    const calls = walk(makeTrial(), 'shift');
+    calls.says('U0CAROL', { press: 'hold' });
+    calls.does({ op: 'updateEnvironment', name: calls.rollout.plan.green?.name ?? '', set: { maxvCpus: 256 } });
+    expect(calls.found()).toEqual(['I4']);
+  });
+
+  it('is breached by a green that is larger than its step', () => {
     const trial = walk(makeTrial(), 'shift');
-    trial.says('U0CAROL', { press: 'hold' });
-    trial.does({ op: 'updateEnvironment', name: trial.rollout.plan.green?.name ?? '', set: { maxvCpus: 256 } });
-    trial.write((one, now) => enterTold(one, now, { name: 'bake' }));
+    trial.does({ op: 'updateEnvironment', name: trial.rollout.plan.green?.name ?? '', set: { maxvCpus: 512 } });
+    settleStep(trial);
+    trial.write((one) =>
+      one.phase.name === 'shift'
+        ? { ...one, phase: { name: 'shift', step: 0, since: 0, instance: one.phase.instance } }
+        : one,
+    );
+    settleStep(trial);
     expect(trial.found()).toEqual(['I4']);
   });
 

@@ -98,11 +98,11 @@ export type Other = Exclude<Happening, { what: 'sent' | 'written' } | { what: 'c
 
 /** One judge, with what it listens to. `past` of the court is the account before the happening. */
 export interface Seat {
-  sent?(sent: Sent, world: World): void;
-  changed?(changed: Changed, world: World): void;
-  written?(written: Written, world: World): void;
-  other?(happening: Other, world: World): void;
-  end?(world: World): void;
+  sent?: (sent: Sent, world: World) => void;
+  changed?: (changed: Changed, world: World) => void;
+  written?: (written: Written, world: World) => void;
+  other?: (happening: Other, world: World) => void;
+  end?: (world: World) => void;
 }
 
 export interface Court {

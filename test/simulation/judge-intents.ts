@@ -5,16 +5,33 @@ import type { Changed, Court, Seat, Sent, Written } from './judge-court.js';
 
 /** I9 and I15: every call is written down before, its outcome after, and none is sent on old knowledge. */
 export function judgeIntents(court: Court): Seat {
+  /** When the intent of each rollout was written, in true time, by whom, and whether its call was sent. */
+  const stored = new Map<string, Stored>();
   return {
-    sent: (sent) => judgeLeave(court, sent),
+    sent(sent) {
+      judgeLeave(court, sent);
+      const known = stored.get(sent.leave?.file.id ?? '');
+      if (known) known.sent = true;
+    },
     changed(changed: Changed) {
       if (!changed.sent) court.breach('I9', `${changed.action} took effect and was never sent`);
     },
     written(written) {
-      const fault = unresolved(written);
-      if (fault) court.breach('I9', `${written.after.id}: ${fault}`);
+      const { after, at, replica } = written;
+      const known = stored.get(after.id) ?? { at, replica, sent: false };
+      // Whoever wrote it and did not send it, because the reply to the write was lost, knows that nothing is under way.
+      const isOwn = known.replica === replica && !known.sent;
+      const fault = unresolved(written, isOwn ? Infinity : at - known.at);
+      if (fault) court.breach('I9', `${after.id}: ${fault}`);
+      if (storesIntent(written)) stored.set(after.id, { at, replica, sent: false });
     },
   };
+}
+
+interface Stored {
+  at: number;
+  replica: string;
+  sent: boolean;
 }
 
 function judgeLeave(court: Court, { replica, mono, action, leave }: Sent): void {
@@ -26,8 +43,11 @@ function judgeLeave(court: Court, { replica, mono, action, leave }: Sent): void 
     court.breach('I15', `${replica} sent ${action} ${age} ms after its intent was written`);
 }
 
-/** An intent whose outcome is open gives way only to its outcome, or when absence could be believed. */
-function unresolved(written: Written): string | undefined {
+/** The writer's clock may have gone a little while the write was under way. */
+const slackMs = 1_000;
+
+/** An intent whose outcome is open gives way only to its outcome, or when absence could be believed: clocks do not count. */
+function unresolved(written: Written, forMs: number): string | undefined {
   const { before, after } = written;
   const had = before?.intent;
   if (!before || !had || had.state === 'again') return undefined;
@@ -37,7 +57,7 @@ function unresolved(written: Written): string | undefined {
       ({ seq, what }) => seq > before.audit.head.seq && (what === `done ${action}` || what === `failed ${action}`),
     );
   if (storesIntent(written)) {
-    const waited = after.intent !== null && after.intent.at >= had.retryAt;
+    const waited = forMs + slackMs >= had.retryAt - had.at;
     return waited || ended() ? undefined : `another intent was written before the outcome of ${action} was known`;
   }
   if (after.intent === null) return ended() ? undefined : `the intent to ${action} was dropped without an outcome`;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { callOf } from '../../src/rollout/operations.js';
-import { abort, enter, enterTold, rollBack, say } from '../../src/rollout/state.js';
-import { goBack, register, walk } from './judge-path.js';
-import { makeTrial, type Trial } from './judge-trial.js';
+import { abort, enter, enterTold, rollBack } from '../../src/rollout/state.js';
+import { register, walk } from './judge-path.js';
+import { makeTrial } from './judge-trial.js';
 
 const raise = { op: 'updateEnvironment', name: 'nightly-20261123-abcd2345', set: { maxvCpus: 256 } } as const;
 
@@ -97,8 +97,10 @@ describe('I9 and I15: intents', () => {
 
   it('is breached by the next intent before the outcome of the last', () => {
     const trial = walk(makeTrial(), 'provision');
-    trial.intend({ op: 'register', purpose: 'promoted', definition: 'nightly-etl', name: 'nightly-etl' });
     trial.intend(raise);
+    const { action, input } = callOf(trial.rollout, raise);
+    trial.send(action, input);
+    trial.intend({ op: 'disableQueue', name: trial.rollout.plan.canaryQueue });
     expect(trial.found()).toEqual(['I9']);
   });
 
@@ -230,94 +232,5 @@ describe('I11: history', () => {
     const [entry] = other.rollout.audit.pending;
     other.see({ what: 'audited', rollout: 'abcd2345', entries: entry ? [{ ...entry, hash: 'other' }] : [] });
     expect(other.found()).toEqual(['I11']);
-  });
-});
-
-/** Posts one line under this key. */
-function post(trial: Trial, answered: boolean): void {
-  const { id, phase, version } = trial.rollout;
-  const told = { rollout: id, phase: phase.name, gate: 'start', held: false, version };
-  trial.see({ what: 'posted', replica: 'a.1', ts: '1', threadTs: '1', key: 'k', told, text: '', answered });
-}
-
-function claimed(): Trial {
-  const trial = makeTrial();
-  const sending = { key: 'k', seqs: [1], at: trial.at, by: 'a.1', ambiguous: false };
-  trial.write((one, now) => ({
-    ...say(one, now, { say: 'started' }),
-    told: { lines: say(one, now, { say: 'started' }).told.lines, sending },
-  }));
-  return trial;
-}
-
-const look = (found: boolean) => ({ what: 'looked', replica: 'a.1', key: 'k', found }) as const;
-
-describe('I8: messages', () => {
-  it('lets a post be repeated once after its answer was lost and a look found nothing', () => {
-    const trial = claimed();
-    post(trial, false);
-    trial.see(look(false));
-    post(trial, true);
-    expect(trial.found()).toEqual([]);
-    post(trial, false);
-    expect(trial.found()).toEqual(['I8']);
-  });
-
-  it('is breached by a repeat without a look, after a look that found it, or after an answer', () => {
-    const blind = claimed();
-    post(blind, false);
-    post(blind, true);
-    expect(blind.found()).toEqual(['I8']);
-    const seen = claimed();
-    post(seen, false);
-    seen.see(look(true));
-    post(seen, true);
-    expect(seen.found()).toEqual(['I8']);
-    const answered = claimed();
-    post(answered, true);
-    answered.see(look(false));
-    post(answered, true);
-    expect(answered.found()).toEqual(['I8']);
-  });
-
-  it('does not count what arrives after everybody has given it up', () => {
-    const trial = claimed();
-    post(trial, false);
-    trial.see(look(false));
-    post(trial, false);
-    trial.at += 60_000;
-    post(trial, false);
-    expect(trial.found()).toEqual([]);
-  });
-
-  it('is breached by a post without a claim, and by a line in two messages', () => {
-    const unclaimed = makeTrial();
-    post(unclaimed, true);
-    expect(unclaimed.found()).toEqual(['I8']);
-    const twice = claimed();
-    post(twice, true);
-    twice.write((one) => ({
-      ...one,
-      told: { ...one.told, sending: { key: 'other', seqs: [1], at: 0, by: 'a.1', ambiguous: false } },
-    }));
-    const { id, phase, version } = twice.rollout;
-    const told = { rollout: id, phase: phase.name, gate: 'start', held: false, version };
-    twice.see({ what: 'posted', replica: 'a.1', ts: '2', threadTs: '1', key: 'other', told, text: '', answered: true });
-    expect(twice.found()).toEqual(['I8']);
-  });
-});
-
-describe('L2: telling', () => {
-  it('is breached by a phase or a line that nobody heard of', () => {
-    const trial = goBack(walk(makeTrial(), 'shift'));
-    trial.end();
-    expect(trial.found()).toEqual(['L2']);
-  });
-
-  it('is breached by telling a state that was not', () => {
-    const trial = makeTrial();
-    const told = { rollout: 'abcd2345', phase: 'bake', gate: '', held: false, version: trial.rollout.version };
-    trial.see({ what: 'updated', replica: 'a.1', ts: '1', key: 'k', told, text: '' });
-    expect(trial.found()).toEqual(['L2']);
   });
 });

@@ -1,6 +1,5 @@
 import type { Press } from '../../src/rollout/answer.js';
 import { withIntent, settled } from '../../src/rollout/intent.js';
-import { objectAt, objectsAt, stringAt } from '../../src/rollout/json.js';
 import type { JsonObject } from '../../src/rollout/json.js';
 import type { Operation } from '../../src/rollout/operation.js';
 import { callOf } from '../../src/rollout/operations.js';
@@ -9,21 +8,13 @@ import { press as pressed } from '../../src/rollout/press.js';
 import type { Rollout } from '../../src/rollout/rollout.js';
 import { stamped } from '../../src/records.js';
 import { makeRollout } from '../make-rollout.js';
-import { makeEnvironment, makeQueue, makeRevision, tagsOf, withActivity } from './fake-environments.js';
+import { makeEnvironment, makeQueue, makeRevision } from './fake-environments.js';
 import type { Happening } from './happenings.js';
 import { putJob } from './jobs.js';
 import { createJudge, type Expectations } from './judge.js';
 import { keysOf } from './judge-locks.js';
-import {
-  clusterOf,
-  dropEnvironment,
-  dropQueue,
-  makeWorld,
-  putEnvironment,
-  putQueue,
-  putRevision,
-  type World,
-} from './world.js';
+import { take } from './judge-account.js';
+import { makeWorld, putEnvironment, putQueue, putRevision, type World } from './world.js';
 
 /** A history made by hand, judged as it grows. Everything takes one second, and replica `a.1` does it. */
 export interface Trial {
@@ -196,57 +187,4 @@ function tell(trial: Trial): void {
     trial.see({ what: 'posted', replica: 'a.1', ts: key, threadTs: '1', key, told, text: '', answered: true });
     trial.write((one) => ({ ...one, told: { lines: one.told.lines.filter(({ seq }) => seq !== line.seq) } }));
   }
-}
-
-/** What AWS makes of a call, at once. */
-export function take(world: World, action: string, input: JsonObject, now: number): void {
-  world.now = now;
-  const text = (key: string): string => stringAt(input, key) ?? '';
-  switch (action) {
-    case 'CreateComputeEnvironment': {
-      const name = text('computeEnvironmentName');
-      return putEnvironment(world, { ...makeEnvironment(name, input), clusterArn: clusterOf(name) });
-    }
-    case 'UpdateComputeEnvironment': {
-      const had = world.environments.get(text('computeEnvironment'));
-      const max = objectAt(input, 'computeResources')?.['maxvCpus'];
-      const state = input['state'];
-      return (
-        had &&
-        putEnvironment(world, {
-          ...had,
-          enabled: state === undefined ? had.enabled : state === 'ENABLED',
-          maxVcpus: Number(max ?? had.maxVcpus),
-        })
-      );
-    }
-    case 'DeleteComputeEnvironment':
-      return dropEnvironment(world, text('computeEnvironment'));
-    case 'CreateJobQueue':
-      return putQueue(world, makeQueue(text('jobQueueName'), orderOf(input), tagsOf(input)));
-    case 'UpdateJobQueue': {
-      const had = world.queues.get(text('jobQueue'));
-      const order = input['computeEnvironmentOrder'] === undefined ? had?.order : orderOf(input);
-      return had && order && putQueue(world, { ...had, order, enabled: input['state'] !== 'DISABLED' });
-    }
-    case 'DeleteJobQueue':
-      return dropQueue(world, text('jobQueue'));
-    case 'RegisterJobDefinition': {
-      const { jobDefinitionName: _name, tags: _tags, ...content } = input;
-      const name = text('jobDefinitionName');
-      const known = [...world.revisions.values()].filter((one) => one.name === name);
-      return putRevision(world, makeRevision(name, (known.at(-1)?.revision ?? 0) + 1, content, tagsOf(input)));
-    }
-    case 'DeregisterJobDefinition': {
-      const had = world.revisions.get(text('jobDefinition'));
-      return had && putRevision(world, withActivity(had, false));
-    }
-  }
-}
-
-function orderOf(input: JsonObject): { order: number; environment: string }[] {
-  return objectsAt(input, 'computeEnvironmentOrder').map((one) => ({
-    order: Number(one['order']),
-    environment: stringAt(one, 'computeEnvironment') ?? '',
-  }));
 }

@@ -56,13 +56,15 @@ function edit(stage: Stage, id: string, name: EditName, stream: string): void {
   if (!rollout || !isOpen(rollout) || stage.isCalm()) return;
   advanceTo(world, scheduler.now());
   const done = edits[name](world, sightsOf(rollout));
-  if (!done.applied || !('putRight' in done) || !done.putRight || choices.chance(`${stream}/right`) < 0.4) return;
+  if (!done.applied || !('putRight' in done) || !done.putRight) return;
   const { putRight } = done;
   const again = (): void => {
     advanceTo(world, scheduler.now());
     if (!putRight()) scheduler.at(scheduler.now() + 15_000, again);
   };
-  scheduler.at(scheduler.now() + choices.between(`${stream}/rightAfter`, 1_000, 90_000), again);
+  // Some notice soon what they did, the others once all is calm.
+  const soon = scheduler.now() + choices.between(`${stream}/rightAfter`, 1_000, 90_000);
+  scheduler.at(choices.chance(`${stream}/right`) < 0.6 ? soon : Math.max(soon, stage.calmAt), again);
 }
 
 function sightsOf({ plan, made }: Rollout): Sights {

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
-import { bundle } from './bundle.js';
+import { bundle, removeBundle } from './bundle.js';
 import { runCampaign } from './campaign.js';
 import type { Mutant } from './mutant.js';
 import { mutants } from './mutant-list.js';
@@ -58,6 +58,7 @@ async function fateOf(root: string, mutant: Mutant, count: number, control: stri
     return { mutant, end: 'doesNotFit', detail: error instanceof Error ? error.message : String(error) };
   }
   const result = await runCampaign({ bundle: worker, seeds: [{ from: firstSeed, count }], workers: 1, until: by });
+  removeBundle(worker);
   const fate = fateFrom(mutant, result);
   return fate.at === undefined ? fate : checked(fate, fate.at, control);
 }

@@ -87,13 +87,15 @@ export function makePeople(parts: PeopleParts): People {
     requestKey: string,
     state: { answered: boolean },
   ): Promise<void> {
+    // Whether it is heard, and answered, nobody knows yet.
+    parts.onPressed({ person, rollout, press, requestKey, answer: undefined });
     try {
       const answer = await bot.engine.press(rollout, person, press, requestKey);
       state.answered = true;
       parts.onPressed({ person, rollout, press, requestKey, answer });
       if (answer.pressed) void bot.poller.wake(answer.rollout.id);
     } catch {
-      parts.onPressed({ person, rollout, press, requestKey, answer: undefined });
+      // The table could not be reached, and the person was told so.
     }
   }
 

@@ -23,6 +23,8 @@ export interface Scenario {
   replicas: readonly string[];
   /** Green turns INVALID by itself this long after it was made. */
   greenDiesAfterMs: number | undefined;
+  /** Clocks differ, by up to ten minutes, and may jump. */
+  clocksDiffer: boolean;
 }
 
 const plain = policyWith({
@@ -46,6 +48,7 @@ export function drawScenario(choices: Choices): Scenario {
     request,
     intervalMs: Math.round(choices.between('scenario/interval', 5, 20)) * seconds,
     replicas: choices.chance('scenario/replicas') < 0.7 ? ['a', 'b'] : ['a', 'b', 'c'],
+    clocksDiffer: choices.chance('scenario/clocks') < 0.3,
     greenDiesAfterMs:
       choices.chance('scenario/dies') < 0.08 ? choices.between('scenario/dies', 20, 400) * seconds : undefined,
   };
@@ -61,7 +64,7 @@ function drawPolicy(choices: Choices): Policy {
     shift: {
       caps: choices.pick('policy/caps', [[100], [100], [50, 100]]),
       auto: choices.chance('policy/auto') < 0.3,
-      watchMs: choices.whole('policy/watch', 0, 20) * seconds,
+      watchMs: choices.whole('policy/watch', 1, 20) * seconds,
     },
     bake: { forMs: choices.whole('policy/bake', 5, 60) * seconds, minJobs: choices.whole('policy/bakeJobs', 0, 2) },
     retainBlueMs: choices.chance('policy/retain') < 0.3 ? 45 * seconds : 0,
@@ -130,8 +133,7 @@ function furnished(choices: Choices, conduct: Partial<Conduct>): World {
       computeResources: { type: 'EC2', minvCpus: 0, maxvCpus: 8, instanceTypes: ['m6i.large'], subnets: ['subnet-1'] },
       tags: { team: 'data', 'batch-rollout:deletable': 'true' },
     });
-    const clusterArn = clusterOf(name);
-    putEnvironment(world, { ...made, clusterArn, described: { ...made.described, ecsClusterArn: clusterArn } });
+    putEnvironment(world, { ...made, clusterArn: clusterOf(name) });
     return made.arn;
   };
   const blue = environment('nightly-blue');

@@ -5,6 +5,7 @@ import { createLooker } from '../../src/look.js';
 import { createPlanner } from '../../src/planner.js';
 import type { Log } from '../../src/ports.js';
 import { createRecords } from '../../src/records.js';
+import { createSteady } from '../../src/steady.js';
 import type { Person, Press } from '../../src/rollout/answer.js';
 import type { StartRequest } from '../../src/rollout/request.js';
 import { isOpen, type PhaseName, type Rollout } from '../../src/rollout/rollout.js';
@@ -141,6 +142,7 @@ function makeParts(world: World, store: MemoryStore, rules: Rules, log: Log): Ad
     terms: () => ({ approvalExpireMs: day, distinctFromStarter: true }),
     definitionNames: () => ['nightly-etl'],
     cloud,
+    steady: createSteady({ mono: () => world.now }),
   };
 }
 

@@ -8,12 +8,14 @@ import { meddle } from './meddling.js';
 import { makeSpotter, type Spotter } from './rare.js';
 import { drawScenario, startsAt, type Scenario } from './scenario.js';
 import { makeScheduler, type Scheduler } from './scheduler.js';
-import { lineOf } from './story.js';
+import { lineOf, logFor } from './story.js';
 import { drawOutages, type Outage } from './weather.js';
 
 /** One run: the account, the table, the channel, the replicas and the people, under one scheduler. */
 export interface Stage extends Assembly {
   startsAt: number;
+  /** From then on nothing fails. */
+  calmAt: number;
   scenario: Scenario;
   scheduler: Scheduler;
   choices: Choices;
@@ -57,12 +59,15 @@ export function makeStage(choices: Choices, withStory: boolean): Stage {
     if (happening.what === 'leased') state.leader = spotLoss(stage, spotter, state.leader, happening.owner);
     judge.see(happening, scenario.world);
     spotter.see(happening);
-    if (withStory) story.push(...lineOf(happening, startsAt));
+    if (withStory) story.push(...lineOf(happening));
   };
-  const parts = assemble({ choices, scheduler, scenario, outages, rollouts, isCalm, note, spotter });
+  const log = logFor(withStory ? story : undefined, scheduler);
+  const parts = assemble({ choices, scheduler, scenario, outages, rollouts, isCalm, note, spotter, log });
+  const quiet = { since: startsAt };
   const stage: Stage = {
     ...parts,
     startsAt,
+    calmAt,
     scenario,
     scheduler,
     choices,
@@ -79,7 +84,7 @@ export function makeStage(choices: Choices, withStory: boolean): Stage {
     },
     story,
     sometimes: spotter.spotted,
-    isOver: () => isDone(stage, calmAt + calmMsMax),
+    isOver: () => isDone(stage, calmAt + calmMsMax, quiet),
     close: (inTime) => closed(stage, judge, inTime),
   };
   scheduler.at(calmAt, () => note({ what: 'calmed', at: scheduler.now() }));
@@ -121,24 +126,32 @@ function spotLoss({ replicas }: Stage, { spot }: Spotter, before: string, owner:
   return owner;
 }
 
-function judgeOf({ policy, intervalMs }: Scenario): Judge {
+function judgeOf({ policy, intervalMs, clocksDiffer }: Scenario): Judge {
   return createJudge({
     distinctFromStarter: policy.approvals.distinctFromStarter,
     approvers: new Set(['U0ALICE', 'U0KENJI', 'U0BOB']),
     starters: new Set(['U0BOB', 'U0ALICE']),
     expireMs: policy.approvals.expireMs,
-    clockErrorMs: 20 * 60_000,
-    raceMs: 60_000,
+    clockErrorMs: clocksDiffer ? 20 * 60_000 : 1_000,
+    raceMs: 15_000,
     freshMs: 5_000,
     failoverMs: intervalMs * 4.2 + 1_000 + 60_000,
     canLook: true,
   });
 }
 
-function isDone(stage: Stage, latest: number): boolean {
-  const { scheduler, rollouts, people, network } = stage;
-  if (scheduler.now() > latest) return true;
-  if (stage.startsToCome > 0 || people.isWaiting() || network.late() > 0) return false;
+/** For how long nothing may be left to do before a run is over: what is under way comes to its end. */
+const quietMs = 12_000;
+
+function isDone(stage: Stage, latest: number, quiet: { since: number }): boolean {
+  const now = stage.scheduler.now();
+  if (now > latest) return true;
+  if (!isQuiet(stage)) quiet.since = now;
+  return now - quiet.since >= quietMs;
+}
+
+function isQuiet({ startsToCome, people, network, rollouts }: Stage): boolean {
+  if (startsToCome > 0 || people.isWaiting() || network.late() > 0) return false;
   return [...rollouts.values()].every(
     (one) => !isOpen(one) && (!one.locked || (one.told.lines.length === 0 && !one.told.sending)),
   );

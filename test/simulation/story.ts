@@ -1,10 +1,29 @@
+import { targetOf } from '../../src/rollout/operations.js';
+import type { Log } from '../../src/ports.js';
 import type { Happening } from './happenings.js';
+import { startsAt } from './scenario.js';
+import type { Scheduler } from './scheduler.js';
 
 /** What a person reads of one happening; nothing for what only repeats. */
-export function lineOf(happening: Happening, startsAt: number): string[] {
-  const at = `${((happening.at - startsAt) / 1_000).toFixed(1).padStart(8)} s  `;
+export function lineOf(happening: Happening): string[] {
   const text = textOf(happening);
-  return text === undefined ? [] : [at + text];
+  return text === undefined ? [] : [timed(happening.at, text)];
+}
+
+/** What the processes log goes into the story; without one it is nobody's evidence. */
+export function logFor(story: string[] | undefined, scheduler: Pick<Scheduler, 'now'>): Log {
+  const said = { last: '' };
+  const tell = (fields: object, text: string): void => {
+    const line = `log: ${text} ${JSON.stringify(fields)}`;
+    if (line !== said.last) story?.push(timed(scheduler.now(), line));
+    said.last = line;
+  };
+  const log = story === undefined ? () => undefined : tell;
+  return { debug: log, info: () => undefined, warn: log, error: log };
+}
+
+function timed(at: number, text: string): string {
+  return `${((at - startsAt) / 1_000).toFixed(1).padStart(8)} s  ${text}`;
 }
 
 function textOf(happening: Happening): string | undefined {
@@ -50,7 +69,7 @@ function writtenText({ rollout, replica }: Extract<Happening, { what: 'written' 
     `${replica} writes ${rollout.id} v${version}: ${phase.name}/${phase.instance}`,
     gate ? `gate ${gate.name}.${gate.instance}${gate.approval ? ` approved by ${gate.approval.by}` : ''}` : '',
     held ? `held: ${held.why.reason}` : '',
-    intent ? `intent ${JSON.stringify(intent)}` : '',
+    intent ? `intent ${intent.operation.op} ${targetOf(rollout, intent.operation)} (${intent.state})` : '',
   ];
   return parts.filter((part) => part !== '').join(', ');
 }

@@ -43,22 +43,22 @@ const rates: Record<Fault, readonly [number, number]> = {
 };
 
 /** Which faults a run has, and how often each: drawn once per run, so that some runs have many of a kind and none of others. */
-export function drawWeather(choices: Choices): Weather {
+export function drawWeather(choices: Choices, clocksDiffer: boolean): Weather {
   const mood = choices.chance('weather/mood');
   // Changes are few beside reads, and it is they that must not be lost: most runs have faults there.
   const share = mood < 0.15 ? 0 : mood < 0.6 ? 0.2 : 0.5;
   return {
-    cloud: drawPort(choices, 'cloud', share),
-    table: drawPort(choices, 'table', share),
-    chat: drawPort(choices, 'chat', share),
+    cloud: drawPort(choices, 'cloud', share, clocksDiffer),
+    table: drawPort(choices, 'table', share, clocksDiffer),
+    chat: drawPort(choices, 'chat', share, clocksDiffer),
   };
 }
 
-function drawPort(choices: Choices, port: Port, share: number): Weather[Port] {
+function drawPort(choices: Choices, port: Port, share: number, clocksDiffer: boolean): Weather[Port] {
   const drawn = (which: 'reads' | 'changes', often: number): Odds<Fault> =>
     possible[port][which].flatMap((fault) => {
       const stream = `weather/${port}.${which}.${fault}`;
-      if (choices.chance(stream) >= share) return [];
+      if (choices.chance(stream) >= share || (fault === 'jump' && !clocksDiffer)) return [];
       const [low, high] = rates[fault];
       return [[fault, choices.between(stream, low, high) * often] as const];
     });

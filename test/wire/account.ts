@@ -86,5 +86,5 @@ function furnish({ levers, state }: Aws): void {
     },
     platformCapabilities: ['EC2'],
   });
-  levers.startProducer({ queue, jobDefinition: 'etl', everyMs: 700, runsMs });
+  levers.startProducer({ queue, jobDefinition: 'etl', everyMs: 1_000, runsMs });
 }

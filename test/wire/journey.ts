@@ -5,39 +5,52 @@ import { buttonOf, type Message, type Told } from './channel.js';
 import type { Stage } from './stage.js';
 
 /**
- * Where two people take a rollout: to its end; back once all of production is on green; or back as soon as its canaries
- * wait, which they do for ever, as green gets no capacity.
+ * Where two people take a rollout: to its end; back once all of production is on green; or back as soon as its canary
+ * waits, which it does for ever, as green gets no capacity.
  */
 export type Journey = 'forward' | 'back' | 'earlyBack';
 
 const lookEveryMs = 60;
 /** A press that changed nothing after this long was lost with the process that took it. */
-const actAgainMs = 2_000;
+const pressAgainMs = 2_000;
+/** Planning takes a while; two starts at once would get in each other's way. */
+const startAgainMs = 12_000;
+/** A run that has asked for no change all this time, though a claim left behind takes no more than a quarter of it, is stuck. */
+const stuckAfterMs = 60_000;
 
 /** Takes one rollout along its journey. A press that a dead process took is made again. Resolves with its record once all of it is told. */
-export async function travel(stage: Stage, journey: Journey, withinMs: number): Promise<Rollout> {
-  const until = Date.now() + withinMs;
+export async function travel(stage: Stage, journey: Journey): Promise<Rollout> {
+  const moved = { asked: 0, at: Date.now() };
   if (journey === 'earlyBack') stage.aws.levers.environmentBehaves('blue-*', 'noCapacity');
   const acted = new Map<string, number>();
   for (;;) {
     const ended = await endOf(stage);
     if (ended) return ended;
-    if (Date.now() > until) throw new Error(`The rollout did not end in time.\n${whereItIs(stage)}`);
+    const asked = stage.asked.filter(({ action }) => action !== 'PutItem lease').length;
+    if (asked !== moved.asked) Object.assign(moved, { asked, at: Date.now() });
+    if (Date.now() - moved.at > stuckAfterMs) throw new Error(`The rollout does not go on.\n${whereItIs(stage)}`);
     const act = nextAct(stage, journey);
-    if (act && Date.now() - (acted.get(act.key) ?? 0) > actAgainMs && (await act.run())) acted.set(act.key, Date.now());
+    if (act && Date.now() - (acted.get(act.key) ?? 0) > act.againMs && (await act.run()))
+      acted.set(act.key, Date.now());
     await pause(lookEveryMs);
   }
 }
 
 interface Act {
   key: string;
+  againMs: number;
   run: () => Promise<boolean>;
 }
 
 /** What a person would do now: Bob starts, Alice approves every gate whose button is there, or presses Rollback. */
 function nextAct(stage: Stage, journey: Journey): Act | undefined {
   const root = stage.alice.root();
-  if (!root) return { key: 'start', run: () => stage.bob.say(`/batch-rollout start ${queue} image=${newImage}`) };
+  if (!root)
+    return {
+      key: 'start',
+      againMs: startAgainMs,
+      run: () => stage.bob.say(`/batch-rollout start ${queue} image=${newImage}`),
+    };
   const { told } = root;
   if (told.held === 'true') return undefined;
   if (turnsHere(stage, journey, told)) {
@@ -54,21 +67,22 @@ function turnsHere(stage: Stage, journey: Journey, { phase, gate, rollout }: Tol
     case 'back':
       return gate === 'retire';
     case 'earlyBack':
-      // Both canaries are submitted, and nothing else is under way.
-      return phase === 'canary' && stage.aws.state.jobs.size > 0 && canariesOf(stage, rollout) === 2;
+      // Its canary is submitted, and nothing else is under way.
+      return phase === 'canary' && canaryWaits(stage, rollout);
   }
 }
 
-function canariesOf({ aws }: Stage, rollout: string): number {
-  const waiting = [...aws.state.jobs.values()].filter(
+function canaryWaits({ aws }: Stage, rollout: string): boolean {
+  return [...aws.state.jobs.values()].some(
     ({ name, status }) => name.startsWith(`canary-${rollout}`) && status === 'RUNNABLE',
   );
-  return waiting.length;
 }
 
 function pressing(stage: Stage, root: Message, action: string): Act | undefined {
   const value = buttonOf(root, action);
-  return value === undefined ? undefined : { key: `${action} ${value}`, run: () => stage.alice.press(root, action) };
+  return value === undefined
+    ? undefined
+    : { key: `${action} ${value}`, againMs: pressAgainMs, run: () => stage.alice.press(root, action) };
 }
 
 /** The record, once the rollout has ended and its channel shows that it has. */
@@ -82,6 +96,6 @@ async function endOf(stage: Stage): Promise<Rollout | undefined> {
 }
 
 function whereItIs(stage: Stage): string {
-  const asked = stage.asked.slice(-8).map(({ key }) => key.slice(0, 120));
+  const asked = stage.asked.flatMap(({ to, key }) => (to === 'table' ? [] : [key.slice(0, 120)])).slice(-8);
   return [JSON.stringify(stage.alice.root()?.told), ...stage.bob.whispers(), ...asked, stage.said()].join('\n');
 }

@@ -19,13 +19,15 @@ export async function killedAtAws(journey: Journey, when: When, which: (call: Wi
 }
 
 /**
- * The same at every post into the channel that tells of one of these phases, and at the updates of the root by which it
- * comes to wait for somebody, or to its end. Which lines share a message depends on the moment, so the posts that were
+ * The same at every post into the channel that tells of one of these phases and, after the effect, at the updates by which
+ * the root comes to wait for somebody, or to its end. Which lines share a message depends on the moment, so the posts that were
  * hit are compared with what stands in this run's own channel.
  */
 export async function killedAtSlack(journey: Journey, when: When, phases: readonly string[]): Promise<void> {
   const chosen = ({ action, tells }: WireCall): boolean =>
-    tells !== undefined && phases.includes(tells.phase) && (action === 'chat.postMessage' || lasts(tells));
+    tells !== undefined &&
+    phases.includes(tells.phase) &&
+    (action === 'chat.postMessage' || (when === 'after' && lasts(tells)));
   const [calm, killed] = await Promise.all([
     undisturbed(journey),
     run(journey, (stage) => kills[when](stage, chosen), pollSecondsAtSlack),
@@ -46,4 +48,4 @@ function lasts({ phase, gate }: { phase: string; gate: string }): boolean {
 }
 
 /** These runs wait for claims to grow old most of the time, which is what spares the machine. */
-const pollSecondsAtSlack = 0.5;
+const pollSecondsAtSlack = 0.8;

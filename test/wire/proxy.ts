@@ -12,14 +12,19 @@ export interface Meddler {
 
 export interface Proxy {
   origin: string;
+  /** Resolves when nothing is under way any more. */
   close(): Promise<void>;
 }
 
 /** Stands before one service on loopback; only calls that change something are shown to the meddler. */
 export async function startProxy(to: WireCall['to'], upstream: string, meddler: Meddler): Promise<Proxy> {
   const agent = new Agent({ keepAlive: true });
+  const underWay = new Set<Promise<void>>();
   const server = createServer((request, response) => {
-    serve(request, response).catch(() => request.socket.destroy());
+    const serving = serve(request, response)
+      .catch(() => void request.socket.destroy())
+      .finally(() => underWay.delete(serving));
+    underWay.add(serving);
   });
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -38,12 +43,16 @@ export async function startProxy(to: WireCall['to'], upstream: string, meddler: 
   if (typeof address !== 'object' || address === null) throw new Error('The proxy has no port.');
   return {
     origin: `http://127.0.0.1:${address.port}`,
-    close: () =>
-      new Promise((resolve) => {
-        agent.destroy();
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    async close() {
+      server.closeAllConnections();
+      const closed = new Promise((resolve) => {
+        server.close(resolve);
+      });
+      // What was passed on is let finish: the service behind may not bear to be closed in the middle of it.
+      await Promise.all(underWay);
+      agent.destroy();
+      await closed;
+    },
   };
 }
 

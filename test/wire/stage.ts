@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Aws } from '../../src/sandbox/aws/aws.js';
-import { startSlack, type LocalSlack } from '../../src/sandbox/slack/slack.js';
+import { startSlack } from '../../src/sandbox/slack/slack.js';
 import type { Store } from '../../src/ports.js';
 import { createTable } from '../../src/store/create-table.js';
 import { dynamoStore } from '../../src/store/store.js';
@@ -50,7 +50,7 @@ roles:
   approvers: { users: [U0ALICE] }
 images: { allow: ['123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/*'] }
 defaults:
-  canary: { jobs: 2, timeout: 60s }
+  canary: { jobs: 1, timeout: 60s }
   shift: { caps: [50, 100], watch: 0s }
   bake: { for: 0s, minJobs: 1 }
 queues:
@@ -140,14 +140,11 @@ export async function openStage(pollSeconds: number): Promise<Stage> {
     await Promise.all([...stage.bots.values()].map((bot) => bot.kill('SIGKILL')));
     bob.leave();
     alice.leave();
-    await Promise.all([...Object.values(proxies).map((one) => one.close()), aws.close(), shut(slack), table.close()]);
+    await Promise.all(Object.values(proxies).map((one) => one.close()));
+    await Promise.all([aws.close(), slack.close(), table.close()]);
     await rm(folder, { recursive: true, force: true });
   }
   return stage;
-}
-
-function shut(slack: LocalSlack): Promise<void> {
-  return slack.close();
 }
 
 async function startTable(): Promise<{ endpoint: string; store: Store; close: () => Promise<void> }> {
