@@ -1,5 +1,5 @@
 import type { Environment } from '../ports.js';
-import { canonical, objectAt, sha256 } from './json.js';
+import { canonical, objectAt, sha256, type JsonObject } from './json.js';
 import { sameOrder } from './orders.js';
 import type { Drift, Rollout } from './rollout.js';
 import type { Operation } from './operation.js';
@@ -11,11 +11,21 @@ import type { Seen } from './seen.js';
  * vCPUs AWS desires at the moment, change by themselves.
  */
 export function fingerprint(environment: Environment): string {
-  const { desiredvCpus: _desired, ...resources } = objectAt(environment.described, 'computeResources') ?? {};
-  const rest = sha256(
-    canonical({ ...resources, maxvCpus: 0, minvCpus: 0, role: environment.described['serviceRole'] }),
-  ).slice(0, 12);
-  return `${environment.enabled ? 'ENABLED' : 'DISABLED'} ${environment.minVcpus}-${environment.maxVcpus} vCPUs #${rest}`;
+  const { enabled, minVcpus, maxVcpus, described } = environment;
+  return `${enabled ? 'ENABLED' : 'DISABLED'} ${minVcpus}-${maxVcpus} vCPUs #${resourcesDigest(described)}`;
+}
+
+/** Every look compares several times; what AWS answered once stays what it is. */
+const digests = new WeakMap<JsonObject, string>();
+
+function resourcesDigest(described: JsonObject): string {
+  const had = digests.get(described);
+  if (had !== undefined) return had;
+  const { desiredvCpus: _desired, ...resources } = objectAt(described, 'computeResources') ?? {};
+  const fixed = { ...resources, maxvCpus: 0, minvCpus: 0, role: described['serviceRole'] };
+  const digest = sha256(canonical(fixed)).slice(0, 12);
+  digests.set(described, digest);
+  return digest;
 }
 
 /** The fingerprint after one of our own updates. */

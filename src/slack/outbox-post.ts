@@ -2,7 +2,7 @@ import { ChatError } from '../chat-port.js';
 import { isOpen, type Rollout } from '../rollout/rollout.js';
 import type { Line } from '../rollout/told.js';
 import { backOff, inForms, paceOf, write, type Desk, type Track, type Wait } from './outbox-track.js';
-import { draft, hashNow, recorded, released, type Sending } from './telling.js';
+import { draft, recorded, released, rootNow, type Sending } from './telling.js';
 
 /** A claim that took longer to write may soon look abandoned to others, so it is written anew before the post. */
 const claimFreshMs = 5_000;
@@ -126,7 +126,7 @@ export async function believe(desk: Desk, track: Track, sending: Sending): Promi
     return record(desk, track, sending.key);
   }
   if (!root) return refused(desk, track, 'reply_lost');
-  const next = { hash: hashNow(track.rollout, desk.audience()), count: root.count + 1 };
+  const next = { hash: rootNow(track.rollout, desk.audience()).hash, count: root.count + 1 };
   track.outcome = { key: sending.key, ts: root.ts, root: next };
   return record(desk, track, sending.key);
 }

@@ -30,8 +30,8 @@ export interface Track {
   lost?: Lost;
   /** When this process last repeated a post, by its steady clock. */
   repeatedAt?: number;
-  /** The record whose root was last drawn to compare it, and the hash of that. */
-  drawn?: { rollout: Rollout; hash: string };
+  /** The record whose root was last drawn, and the drawing. */
+  drawn?: { rollout: Rollout; hash: string; message: ChatMessage };
   /** An update was sent and is not recorded, so what the root shows is not known. */
   redraw?: boolean;
   /** How the last post under this key ended, where that is certain: with `ts` it is in Slack, without it is not. */

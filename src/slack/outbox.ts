@@ -1,13 +1,12 @@
 import { ChatError } from '../chat-port.js';
 import { isOpen, type Rollout } from '../rollout/rollout.js';
 import type { Told } from '../rollout/told.js';
-import { renderRoot } from './blocks.js';
 import { redacted } from './bolt-log.js';
 import { post } from './outbox-post.js';
 import { settle } from './outbox-settle.js';
 import { backOff, inForms, write, type Desk, type Track, type Wait } from './outbox-track.js';
 import { updatePace } from './pace.js';
-import { hashNow, nextStep, rootHash, showsSame, type Step } from './telling.js';
+import { nextStep, rootNow, showsSame, type Step } from './telling.js';
 import type { Timer } from '../timer.js';
 
 /** `owner` tells this process from any other, also from itself before a restart; `onRootRefused` gets Slack's own word for why the first root cannot be posted. */
@@ -85,10 +84,15 @@ async function attempt(desk: Desk, track: Track): Promise<Wait> {
 /** Drawing is the dearest thing done here, so it is done again only where something that a root shows may have changed. */
 function hashOf(desk: Desk, track: Track): string {
   const { rollout, drawn } = track;
-  if (drawn && showsSame(drawn.rollout, rollout)) return drawn.hash;
-  const hash = hashNow(rollout, desk.audience());
-  track.drawn = { rollout, hash };
-  return hash;
+  return drawn && showsSame(drawn.rollout, rollout) ? drawn.hash : draw(desk, track).hash;
+}
+
+/** The root of the record as it is, version and all. */
+function draw(desk: Desk, track: Track): NonNullable<Track['drawn']> {
+  const { rollout, drawn } = track;
+  if (drawn?.rollout === rollout) return drawn;
+  track.drawn = { rollout, ...rootNow(rollout, desk.audience()) };
+  return track.drawn;
 }
 
 function take(desk: Desk, track: Track, step: Step): Wait | Promise<Wait> {
@@ -112,7 +116,7 @@ async function update(desk: Desk, track: Track, urgent: boolean): Promise<Wait> 
   if (!root) return 0;
   const wait = desk.updates.take(urgent, desk.clock.mono());
   if (wait > 0) return wait;
-  const { hash: digest, ...message } = renderRoot(rollout, desk.audience(), { rootCount: root.count });
+  const { hash, message } = draw(desk, track);
   // Until it is recorded, what arrives in Slack may be older than what somebody else draws meanwhile.
   track.redraw = true;
   try {
@@ -124,7 +128,6 @@ async function update(desk: Desk, track: Track, urgent: boolean): Promise<Wait> 
     if (next !== 'leave') return next;
   }
   track.failures = 0;
-  const hash = rootHash(rollout, digest);
   const stored = await write(desk, track, (latest) => shown(latest, root, hash, desk.clock.now()));
   delete track.redraw;
   // A newer version has taken the record over, and draws what this one cannot read.

@@ -32,7 +32,7 @@ const repliesMax = 8;
 const routineEveryMs = 15_000;
 
 /**
- * The next step for a rollout as stored. `hash` is that of its root as it would be drawn now (see hashNow), `now` epoch
+ * The next step for a rollout as stored. `hash` is that of its root as it would be drawn now (see rootNow), `now` epoch
  * milliseconds. The root comes first, where its phase, gate or hold changed or a person acted; then the lines in order.
  */
 export function nextStep(rollout: Rollout, hash: string, now: number, known: Known = {}): Step {
@@ -60,13 +60,22 @@ export function nextStep(rollout: Rollout, hash: string, now: number, known: Kno
   return { step: 'later', ms: routineEveryMs - agoMs };
 }
 
-/** What a root shows now, or would show, as `told.root.hash` keeps it. */
-export function hashNow(rollout: Rollout, audience: Audience): string {
-  return rootHash(rollout, renderRoot(rollout, audience, { rootCount: rollout.told.root?.count ?? 1 }).hash);
+/** The root as it would be drawn now, with what `told.root.hash` keeps of it. */
+export function rootNow(rollout: Rollout, audience: Audience): { hash: string; message: ChatMessage } {
+  const { hash, ...message } = renderRoot(rollout, audience, { rootCount: rollout.told.root?.count ?? 1 });
+  return { hash: rootHash(rollout, hash), message };
 }
 
 /** What a root's hash does not cover; of `told` it is the count of roots alone. */
-const unseen: ReadonlySet<string> = new Set(['version', 'writeId', 'lastSeen', 'audit', 'answered', 'nextLine', 'told']);
+const unseen: ReadonlySet<string> = new Set([
+  'version',
+  'writeId',
+  'lastSeen',
+  'audit',
+  'answered',
+  'nextLine',
+  'told',
+]);
 
 /** True when both records certainly give the same root: nothing of what it shows was replaced. */
 export function showsSame(one: Rollout, other: Rollout): boolean {

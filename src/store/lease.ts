@@ -38,10 +38,14 @@ export function createLease(table: Table, ids: Ids): Lease {
   return {
     async take(owner, mono, ttlMs) {
       const item = { ...leaseKey, owner, ttlMs, writeId: ids.writeId() };
-      if (await put(item, [{ is: 'absent' }, { is: 'equal', attribute: 'owner', to: owner }])) return { held: true };
+      const mine: Condition = [{ is: 'absent' }, { is: 'equal', attribute: 'owner', to: owner }];
+      // Whoever waits for another's lease looks before writing: a write that fails is paid for too.
+      if (!state.seen && (await put(item, mine))) return { held: true };
       const stored = await table.get(leaseKey);
-      // It was given back this very moment.
-      if (!stored) return { held: false, againMs: 0 };
+      if (!stored || stored['owner'] === owner) {
+        delete state.seen;
+        return (await put(item, mine)) ? { held: true } : { held: false, againMs: 0 };
+      }
       const left = Math.max(ttlMs, Number(stored['ttlMs']) || 0) - watched(stored, mono);
       if (left > 0) return { held: false, againMs: left };
       const unchanged: Condition = [{ is: 'equal', attribute: 'writeId', to: String(stored['writeId']) }];

@@ -96,7 +96,7 @@ function putBack(campaign: Campaign, { from, count }: SeedRange, without: number
 
 function started(bundle: string): ChildProcess {
   return fork(bundle, [], {
-    execArgv: ['--enable-source-maps'],
+    execArgv: ['--stack-trace-limit=0', '--max-semi-space-size=64'],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
 }

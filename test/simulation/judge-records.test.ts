@@ -97,10 +97,11 @@ describe('I9 and I15: intents', () => {
 
   it('is breached by the next intent before the outcome of the last', () => {
     const trial = walk(makeTrial(), 'provision');
-    trial.intend(raise);
-    const { action, input } = callOf(trial.rollout, raise);
+    const staged = { op: 'register', purpose: 'staged', definition: 'nightly-etl', name: 'staged' } as const;
+    trial.intend(staged);
+    const { action, input } = callOf(trial.rollout, staged);
     trial.send(action, input);
-    trial.intend({ op: 'disableQueue', name: trial.rollout.plan.canaryQueue });
+    trial.intend(raise);
     expect(trial.found()).toEqual(['I9']);
   });
 

@@ -137,14 +137,14 @@ export const mutantsOfChanges: readonly Mutant[] = [
   {
     name: 'green goes before blue is enabled again',
     file: rollback,
-    find: 'patient(rollout, now, () => blueEnabled(rollout, phase, seen)),',
+    find: 'patient(rollout, waited, () => blueEnabled(rollout, phase, seen)),',
     replace: '',
     by: ['I1', 'I4'],
   },
   {
     name: 'a rollout ends while a creation may still come',
     file: rollback,
-    find: '    () => nothingToCome(rollout, now),\n',
+    find: '    () => nothingToCome(rollout, waited),\n',
     replace: '',
     by: ['I4', 'I7'],
   },

@@ -46,7 +46,7 @@ export function drawScenario(choices: Choices): Scenario {
     world: furnished(choices, drawConduct(choices)),
     policy: drawPolicy(choices),
     request,
-    intervalMs: Math.round(choices.between('scenario/interval', 5, 20)) * seconds,
+    intervalMs: Math.round(choices.between('scenario/interval', 15, 60)) * seconds,
     replicas: choices.chance('scenario/replicas') < 0.7 ? ['a', 'b'] : ['a', 'b', 'c'],
     clocksDiffer: choices.chance('scenario/clocks') < 0.3,
     greenDiesAfterMs:

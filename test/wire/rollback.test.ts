@@ -4,7 +4,7 @@ import { losesEveryReply } from './lost-replies.js';
 import { runMsMax } from './runs.js';
 import type { WireCall } from './wire-call.js';
 
-vi.setConfig({ maxConcurrency: 16, testTimeout: runMsMax });
+vi.setConfig({ maxConcurrency: 8, testTimeout: runMsMax });
 
 const phases = ['rollback', 'rolledBack'];
 const onTheWayBack = ({ back }: WireCall): boolean => back;
