@@ -88,21 +88,21 @@ const bodyBytesMax = 380_000;
 /** How a rollout becomes text and a rollout again. */
 export interface RecordForm {
   /** Throws a PortError for what could not be stored, or not be read again. */
-  write(rollout: Rollout): string;
+  write(record: Rollout): string;
   /** Throws a PortError `malformed` for anything else than what `write` makes. */
   read(text: string, where: string): Rollout;
 }
 
 export const jsonForm: RecordForm = {
-  write(rollout) {
-    const text = JSON.stringify(rollout);
+  write(record) {
+    const text = JSON.stringify(record);
     const bytes = Buffer.byteLength(text);
     if (bytes > bodyBytesMax) {
-      const message = `The record of rollout ${rollout.id} has ${bytes} bytes; more than ${bodyBytesMax} cannot be stored.`;
+      const message = `The record of rollout ${record.id} has ${bytes} bytes; more than ${bodyBytesMax} cannot be stored.`;
       throw new PortError('rejected', false, 'RecordTooLarge', message);
     }
     // A record that cannot be read back, such as one where a number had become NaN, would strand its rollout for good.
-    parseRollout(text, rollout.id);
+    parseRollout(text, record.id);
     return text;
   },
   read: parseRollout,

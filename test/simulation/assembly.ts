@@ -1,4 +1,5 @@
 import type { Log } from '../../src/ports.js';
+import { stringAt } from '../../src/rollout/json.js';
 import type { Rollout } from '../../src/rollout/rollout.js';
 import { advanceTo, turnInvalid } from './account-time.js';
 import { makeChannel, type Channel, type Message } from './channel.js';
@@ -106,7 +107,7 @@ function networkOf(bare: Bare, crash: Parameters<typeof makeNetwork>[0]['crash']
     weather: () => (isCalm() ? calm : weatherAt(weather, outages, scheduler.now())),
     crash,
     leaseMs: scenario.intervalMs * 3 + 1_000,
-    spot: spotter.spot,
+    spot: (name) => spotter.spot(name),
     catchUp: () => advanceTo(scenario.world, scheduler.now()),
   });
 }
@@ -165,7 +166,7 @@ function skews({ choices, spotter, scenario }: Bare): (replica: string) => numbe
 function greenMayDie({ scenario, scheduler, rollouts, spotter }: Bare, { action, input }: Change): void {
   const { world, greenDiesAfterMs } = scenario;
   if (greenDiesAfterMs === undefined || action !== 'CreateComputeEnvironment') return;
-  const name = String(input['computeEnvironmentName']);
+  const name = stringAt(input, 'computeEnvironmentName') ?? '';
   scheduler.at(scheduler.now() + greenDiesAfterMs, () => {
     advanceTo(world, scheduler.now());
     if (!world.environments.has(name)) return;

@@ -60,8 +60,7 @@ export function makePeople(parts: PeopleParts): People {
     keys += 1;
     waitingUntil = scheduler.now() + answersWithinMs;
     const requestKey = `request-${keys}`;
-    const { answering } = parts.replicas;
-    const [first, ...others] = answering();
+    const [first, ...others] = parts.replicas.answering();
     const state = { answered: false };
     const again = (): void => {
       if (!state.answered && tries < triesMax) say(person, rollout, press, tries + 1);
@@ -74,7 +73,7 @@ export function makePeople(parts: PeopleParts): People {
     if (twice === undefined) return;
     // Slack delivers the same bytes again, perhaps to somebody else.
     later('redelivery', 0, 4_000, () => {
-      const [one, ...rest] = answering();
+      const [one, ...rest] = parts.replicas.answering();
       if (one) void ask(choices.pick('people/replica', [one, ...rest]), person, rollout, press, requestKey, state);
     });
   }

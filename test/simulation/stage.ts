@@ -109,20 +109,20 @@ function noteWritten(
 
 function spotSilence(
   outages: readonly Outage[],
-  { spot }: Spotter,
+  spotter: Spotter,
   after: Rollout,
   before: Rollout | undefined,
   at: number,
 ): void {
   if (!before || before.phase.instance === after.phase.instance) return;
   if (outages.some(({ port, from, until }) => port === 'chat' && from <= at && at < until))
-    spot('Slack down over a phase change');
+    spotter.spot('Slack down over a phase change');
 }
 
 /** Whether the lease went to somebody else while its owner waited for the reply to a change. */
-function spotLoss({ replicas }: Stage, { spot }: Spotter, before: string, owner: string): string {
+function spotLoss({ replicas }: Stage, spotter: Spotter, before: string, owner: string): string {
   if (before !== owner && replicas.living().some(({ life }) => life.name === before && life.underWay > 0))
-    spot('lease lost mid-call');
+    spotter.spot('lease lost mid-call');
   return owner;
 }
 

@@ -8,11 +8,10 @@ const advanceEveryMs = 50;
 const runsMs = [250, 250] as const;
 
 export const queue = 'etl';
-export const otherQueue = 'reports';
 const registry = '123456789012.dkr.ecr.ap-northeast-1.amazonaws.com';
 export const newImage = `${registry}/etl:v2`;
 
-/** The account: two queues on one environment, a spare one behind it, an image with a new tag, and a team that submits jobs. */
+/** The account: a queue on one environment with a spare one behind it, an image with a new tag, and a team that submits jobs. */
 export async function startAccount(): Promise<RunningAws> {
   const aws = await startAws({
     clock: () => Date.now(),
