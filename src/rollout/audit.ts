@@ -10,7 +10,9 @@ export function audited(rollout: Rollout, at: number, who: string, what: string,
   const { head, pending } = rollout.audit;
   const entry = { seq: head.seq + 1, at, who, what, facts, previous: head.hash };
   const hash = hashOf(entry);
-  return { ...rollout, audit: { head: { seq: entry.seq, hash }, pending: [...pending, { ...entry, hash }] } };
+  // Whatever comes next is not before this, whichever clock it is told by (X9).
+  const lastSeen = Math.max(rollout.lastSeen, at);
+  return { ...rollout, lastSeen, audit: { head: { seq: entry.seq, hash }, pending: [...pending, { ...entry, hash }] } };
 }
 
 /** The first entry that does not follow from the ones before it, or undefined when the chain holds. */

@@ -112,9 +112,10 @@ function environmentDrift(
   if (intent?.operation.op === 'updateEnvironment' && intent.operation.name === name) return;
   if (intent?.operation.op === 'deleteEnvironment' && intent.operation.name === name) return;
   if (role === 'blue' && phase.name === 'retire' && phase.deleteRequestedAt !== undefined) return;
-  const expected = rollout.expected.environments[name];
-  if (expected === undefined) return;
   const environment = seen.environments.get(name);
+  // A green that was just made has no fingerprint yet, and yet must be there: one stale answer must not make it gone (X5).
+  const expected = rollout.expected.environments[name] ?? (role === 'green' && !environment ? 'there' : undefined);
+  if (expected === undefined) return;
   const shown = environment ? fingerprint(environment) : 'gone';
   if (environment && shown === expected) return;
   found.set(key, { kind: 'environment', environment: name, role, expected, found: shown });

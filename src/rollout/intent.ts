@@ -53,8 +53,7 @@ export type Resolved = { resolved: 'free'; rollout: Rollout } | { resolved: 'wai
  */
 export function resolve(rollout: Rollout, seen: Seen, now: number, waited = now): Resolved {
   const { intent } = rollout;
-  // A cancel that was refused for now leaves nothing that a look could tell it by.
-  if (!intent || (intent.state === 'again' && intent.operation.op === 'cancel')) return { resolved: 'free', rollout };
+  if (!intent) return { resolved: 'free', rollout };
   const found = happened(rollout, intent.operation, seen);
   if (found.happened) return { resolved: 'free', rollout: settled(rollout, intent.operation, found, now) };
   // Absence was believed before; what came late after all was found just now.

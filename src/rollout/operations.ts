@@ -155,9 +155,11 @@ export function happened(rollout: Rollout, operation: Operation, seen: Seen): Ha
       const jobId = seen.submitted?.[0];
       return jobId === undefined ? { happened: false } : { happened: true, jobId };
     }
-    case 'cancel':
-      // Cancelling again is harmless, and whether it had an effect shows in the job itself (F73).
-      return { happened: true };
+    case 'cancel': {
+      // AWS answers a cancel alike whether it has an effect or not; only the job tells (F73). One that ended is not read again.
+      const job = seen.canaryJobs.get(canaryOf(rollout, operation.number).jobId ?? '');
+      return { happened: job?.status !== 'RUNNABLE' };
+    }
   }
 }
 

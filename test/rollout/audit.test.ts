@@ -20,6 +20,12 @@ describe('the chain of decisions', () => {
     expect(brokenAt([])).toBeUndefined();
   });
 
+  it('moves the time of the rollout on, and never back', () => {
+    const before = makeRollout({ lastSeen: 5_000 });
+    expect(audited(before, 9_000, 'engine', 'does').lastSeen).toBe(9_000);
+    expect(audited(before, 1_000, 'engine', 'does').lastSeen).toBe(5_000);
+  });
+
   it('holds whatever the order of the members in which it was stored', () => {
     const [entry] = chain([{ a: 1, b: 2 }]);
     const stored = entry && { ...entry, facts: { b: 2, a: 1 } };

@@ -125,6 +125,17 @@ describe('drift', () => {
     ]);
   });
 
+  it('is a green that was just made and is not there', () => {
+    const { rollout, seen } = makeCalm();
+    const { [greenName]: _none, ...environments } = rollout.expected.environments;
+    const made = { ...rollout, expected: { ...rollout.expected, environments } };
+    expect(kinds(made, seen)).toEqual([]);
+    const gone = { ...seen, environments: new Map([[blueName, makeBlue()]]) };
+    expect([...findDrift(made, gone).values()]).toMatchObject([
+      { environment: greenName, role: 'green', found: 'gone' },
+    ]);
+  });
+
   it('is no environment that an update of our own is changing', () => {
     const { rollout, seen } = makeCalm();
     const update = { op: 'updateEnvironment' as const, name: blueName, set: { state: 'DISABLED' as const } };

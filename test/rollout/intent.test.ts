@@ -3,6 +3,7 @@ import type { PortErrorKind } from '../../src/port-error.js';
 import { failed, mustWait, resolve, settled, withIntent } from '../../src/rollout/intent.js';
 import type { Rollout } from '../../src/rollout/rollout.js';
 import type { Operation } from '../../src/rollout/operation.js';
+import type { Seen } from '../../src/rollout/seen.js';
 import {
   blueName,
   definitionArn,
@@ -10,6 +11,7 @@ import {
   greenName,
   makeGreen,
   makeInPhase,
+  makeJob,
   makeQueue,
   makeSeen,
   orderOf,
@@ -97,10 +99,19 @@ describe('an unknown outcome', () => {
     expect(late).toMatchObject({ intent: null, expected: { orders: { nightly: orderOf(greenName, blueName) } } });
   });
 
-  it('of a cancel that was only refused for now is not taken for done', () => {
+  it('of a cancel is told by the job alone: AWS answers alike whether it has an effect', () => {
     const cancel: Operation = { op: 'cancel', number: 1 };
-    const rollout = failing(cancel, 'throttled');
-    expect(resolved(rollout, makeSeen(), now).rollout.intent?.state).toBe('again');
+    const look = (status: string): Seen => ({ ...makeSeen(), canaryJobs: new Map([['job-1', makeJob({ status })]]) });
+    const waiting = {
+      canaries: [{ number: 1, round: 0, definition: 'nightly-etl', jobId: 'job-1', status: 'RUNNABLE' }],
+    };
+    for (const rollout of [failing(cancel, 'throttled', false, waiting), failing(cancel, 'timeout', true, waiting)]) {
+      expect(resolved(rollout, look('RUNNABLE'), now + 10_000).rollout.intent?.state).toBe('again');
+      expect(resolved(rollout, look('FAILED'), now + 10_000).rollout).toMatchObject({
+        intent: null,
+        canaries: [{ cancelled: true }],
+      });
+    }
   });
 });
 
