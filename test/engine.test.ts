@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lockOrEnd, rolloutId } from '../src/engine.js';
 import { NewName } from '../src/rollout/request.js';
-import type { LeftAlone } from '../src/ports.js';
 import type { MemoryStore } from './simulation/memory-store.js';
 import { driveTo, inPhase, makeSimulation, newImage } from './simulation/simulation.js';
 import { putEnvironment } from './simulation/world.js';
@@ -136,20 +135,21 @@ describe('a rollout that this version cannot read', () => {
   const alice = { user: 'U0ALICE', starter: true, approver: true };
 
   /** A started rollout, as it looks to a version that is older than the one which wrote it. */
-  async function writtenByNewer(change: Partial<LeftAlone> = {}) {
+  async function writtenByNewer(change: { open?: boolean } = {}) {
     const simulation = makeSimulation();
     const { id } = await simulation.start();
-    hide(simulation.store, { id, queue: 'nightly', open: true, why: 'schema 2', ...change });
-    return { ...simulation, id, before: simulation.rollout() };
+    const before = simulation.rollout();
+    await rewrite(simulation.store, id, change);
+    return { ...simulation, id, before };
   }
 
-  function hide(store: MemoryStore, hidden: LeftAlone): void {
-    const { get, active } = { get: store.get.bind(store), active: store.active.bind(store) };
-    store.get = async (id) => (id === hidden.id ? { found: 'newerSchema', why: hidden.why } : get(id));
-    store.active = async () => ({
-      rollouts: (await active()).rollouts.filter((one) => one.id !== hidden.id),
-      newerSchema: [hidden],
-    });
+  /** A newer version has written this record; what its attributes say is all that this one can read of it. */
+  async function rewrite({ table }: MemoryStore, id: string, { open = true }: { open?: boolean }): Promise<void> {
+    const item = await table.get({ pk: `rollout#${id}`, sk: 'state' });
+    if (!item) throw new Error(`nothing is stored of ${id}`);
+    const { activeKey: _active, ...rest } = item;
+    const next = open ? { ...item, schema: 2 } : { ...rest, schema: 2, endedKey: 'ended', endedAt: 1 };
+    await table.put(next, [{ is: 'equal', attribute: 'version', to: item['version'] ?? 0 }]);
   }
 
   it('takes no press', async () => {
@@ -191,9 +191,9 @@ describe('a rollout that this version cannot read', () => {
   it('is not started again by the Slack request that a newer version has answered', async () => {
     const { engine, store } = makeSimulation();
     await engine.start(request, by);
-    hide(store, { id: rolloutId('trigger-1'), queue: 'nightly', open: true, why: 'schema 2' });
-    const before = structuredClone(store.rollouts);
+    await rewrite(store, rolloutId('trigger-1'), {});
+    const before = new Map(store.table.items);
     expect(await engine.start(request, by)).toEqual({ started: false, why: 'newerSchema', id: rolloutId('trigger-1') });
-    expect(store.rollouts).toEqual(before);
+    expect(store.table.items).toEqual(before);
   });
 });

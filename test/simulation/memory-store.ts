@@ -1,61 +1,37 @@
 import type { Store } from '../../src/ports.js';
-import { isOpen, type AuditEntry, type Rollout } from '../../src/rollout/rollout.js';
+import type { Rollout } from '../../src/rollout/rollout.js';
+import { jsonForm } from '../../src/store/rollout-record.js';
+import { dynamoStore } from '../../src/store/store.js';
+import { memoryTable, type MemoryTable } from './memory-table.js';
 
 export interface MemoryStore extends Store {
+  table: MemoryTable;
   /** What is stored, as it stands, for assertions. */
-  rollouts: Map<string, Rollout>;
-  locks: Map<string, string>;
+  readonly rollouts: ReadonlyMap<string, Rollout>;
+  readonly locks: ReadonlyMap<string, string>;
 }
 
-/** The store in memory: strongly consistent, and every read is a copy, as it is from a table. */
+/** The store of the bot over a table in memory. */
 export function memoryStore(): MemoryStore {
-  const rollouts = new Map<string, Rollout>();
-  const locks = new Map<string, string>();
-  const audit = new Map<string, AuditEntry>();
-  const isHeld = (holder: string): boolean => {
-    const found = rollouts.get(holder);
-    return found !== undefined && isOpen(found);
-  };
+  const table = memoryTable();
+  let writes = 0;
   return {
-    rollouts,
-    locks,
-    async create(rollout) {
-      if (rollouts.has(rollout.id)) return 'exists';
-      rollouts.set(rollout.id, structuredClone(rollout));
-      return 'created';
-    },
-    async get(id) {
-      const found = rollouts.get(id);
-      return found ? { found: 'rollout', rollout: structuredClone(found) } : { found: 'nothing' };
-    },
-    async save(rollout, expectedVersion) {
-      if (rollouts.get(rollout.id)?.version !== expectedVersion) return 'stale';
-      rollouts.set(rollout.id, structuredClone(rollout));
-      return 'saved';
-    },
-    active: async () => ({ rollouts: structuredClone([...rollouts.values()]), newerSchema: [] }),
-    history: async (limit) => structuredClone([...rollouts.values()].filter((one) => !isOpen(one)).slice(0, limit)),
-    async lock(key, rolloutId) {
-      const holder = locks.get(key);
-      if (holder !== undefined && holder !== rolloutId && isHeld(holder)) return { taken: false, holder };
-      locks.set(key, rolloutId);
-      return { taken: true };
-    },
-    async unlock(key, rolloutId) {
-      if (locks.get(key) === rolloutId) locks.delete(key);
-    },
-    lease: async () => ({ held: true }),
-    releaseLease: async () => undefined,
-    async putAudit(rolloutId, entries) {
-      for (const entry of entries) audit.set(`${rolloutId}/${entry.seq}`, structuredClone(entry));
-    },
-    async audit(rolloutId) {
-      const rows = [...audit].flatMap(([key, entry]) => (key.startsWith(`${rolloutId}/`) ? [entry] : []));
-      const pending = (rollouts.get(rolloutId)?.audit.pending ?? []).filter(
-        (entry) => !audit.has(`${rolloutId}/${entry.seq}`),
+    table,
+    ...dynamoStore(table, { writeId: () => `store-${(writes += 1)}` }),
+    get rollouts() {
+      return new Map(
+        itemsOf(table, 'state').map(([pk, item]) => {
+          const id = pk.replace(/^rollout#/, '');
+          return [id, jsonForm.read(String(item['body']), id)];
+        }),
       );
-      return [...rows, ...pending].toSorted((a, b) => a.seq - b.seq);
     },
-    ping: async () => undefined,
+    get locks() {
+      return new Map(itemsOf(table, 'lock').map(([pk, item]) => [pk.replace(/^lock#/, ''), String(item['rollout'])]));
+    },
   };
+}
+
+function itemsOf(table: MemoryTable, sk: string) {
+  return [...table.items.values()].flatMap((item) => (item.sk === sk ? [[item.pk, item] as const] : []));
 }
