@@ -57,7 +57,9 @@ export function tableLog({ choices, scheduler, acting, note, spotter, form }: Ta
     ...table,
     async put(item, condition) {
       const answer = await table.put(item, condition);
-      if (answer === 'conflict' && table.items.get(`${item.pk} ${item.sk}`)?.['writeId'] === item['writeId'])
+      const { writeId } = item;
+      const stored = table.items.get(`${item.pk} ${item.sk}`);
+      if (answer === 'conflict' && writeId !== undefined && stored?.['writeId'] === writeId)
         spotter.spot('own write seen as conflict');
       return answer;
     },
