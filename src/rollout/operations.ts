@@ -155,11 +155,9 @@ export function happened(rollout: Rollout, operation: Operation, seen: Seen): Ha
       const jobId = seen.submitted?.[0];
       return jobId === undefined ? { happened: false } : { happened: true, jobId };
     }
-    case 'cancel': {
+    case 'cancel':
       // AWS answers a cancel alike whether it has an effect or not; only the job tells (F73). One that ended is not read again.
-      const job = seen.canaryJobs.get(canaryOf(rollout, operation.number).jobId ?? '');
-      return { happened: job?.status !== 'RUNNABLE' };
-    }
+      return { happened: seen.canaryJobs.get(canaryOf(rollout, operation.number).jobId ?? '')?.status !== 'RUNNABLE' };
   }
 }
 
