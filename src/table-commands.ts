@@ -24,7 +24,11 @@ export async function verifyAuditCommand(
   const store = dynamoStore(dynamoTable(tableClient(), settings.tableName), { writeId: () => crypto.randomUUID() });
   const entries = await store.audit(rollout);
   const read = await store.get(rollout);
-  if (entries.length === 0 || read.found !== 'rollout')
+  if (read.found === 'newerSchema')
+    return [
+      `The record of ${rollout} cannot be read by this version, so its audit chain cannot be checked: ${read.why}`,
+    ];
+  if (entries.length === 0 || read.found === 'nothing')
     return [`There is no rollout ${rollout} in table ${settings.tableName}.`];
   const all = [...entries, ...read.rollout.audit.pending.filter((one) => one.seq > entries.length)];
   const broken = brokenAt(all);
