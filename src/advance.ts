@@ -5,7 +5,6 @@ import { PortError } from './port-error.js';
 import type { Account } from './look.js';
 import { decide } from './rollout/decide.js';
 import { failed, mustWait, resolve, settled, withIntent, type Outcome } from './rollout/intent.js';
-import { canonical } from './rollout/json.js';
 import { needsOf } from './rollout/needs.js';
 import { observe } from './rollout/observe.js';
 import { callOf } from './rollout/operations.js';
@@ -57,7 +56,7 @@ async function runLoop(run: Run, account: Account): Promise<void> {
   let lookedFor = '';
   let current: Account | undefined = account;
   for (let step = 0; step < stepsMax; step += 1) {
-    const needs = canonical(needsOf(run.rollout));
+    const needs = needsText(run.rollout);
     if (!seen || needs !== lookedFor) {
       if (run.looks >= looksMax) return;
       seen = await look(run, current);
@@ -66,7 +65,7 @@ async function runLoop(run: Run, account: Account): Promise<void> {
       const resolved = resolve(run.rollout, seen, time(run), intentTime(run));
       if (resolved.resolved === 'wait') return;
       run.rollout = observe(resolved.rollout, seen, time(run), run.startedAt);
-      if (canonical(needsOf(run.rollout)) !== needs) continue;
+      if (needsText(run.rollout) !== needs) continue;
     }
     const decision = decide(run.rollout, seen, time(run), {
       ...run.parts.terms(),
@@ -91,6 +90,11 @@ async function runLoop(run: Run, account: Account): Promise<void> {
       }
     }
   }
+}
+
+/** For comparing needs: their members are always in the same order, so plain JSON tells them apart. */
+function needsText(rollout: Rollout): string {
+  return JSON.stringify(needsOf(rollout));
 }
 
 function time(run: Run): number {

@@ -55,6 +55,11 @@ export interface Engine {
 /**
  * Changes a stored rollout by reading, applying `change` and writing with the version as condition, again when somebody
  * else was faster (a bounded number of times). `change` returns undefined when there is nothing to do. Version and writeId
- * are set here. Resolves to the rollout as stored afterwards, or undefined when there is none.
+ * are set here. Resolves to the rollout as stored afterwards, or undefined when there is none. `known` is the rollout as
+ * last seen: where it is still the newest, nothing has to be read.
  */
-export type Amend = (id: string, change: (rollout: Rollout) => Rollout | undefined) => Promise<Rollout | undefined>;
+export type Amend = (
+  id: string,
+  change: (rollout: Rollout) => Rollout | undefined,
+  known?: Rollout,
+) => Promise<Rollout | undefined>;

@@ -45,8 +45,14 @@ export function createRecords(store: Store, ids: Ids): Records {
   }
 
   return {
-    amend: (id, change) =>
+    amend: (id, change, known) =>
       inTurn(id, async () => {
+        const first = known && change(known);
+        if (known && first && first !== known) {
+          // Whoever wrote meanwhile has raised the version, so that this is a change of the newest record or none.
+          const saved = await write(known, first);
+          if (saved !== 'stale') return saved;
+        }
         for (let tries = 0; tries < triesMax; tries += 1) {
           const read = await store.get(id);
           if (read.found !== 'rollout') return undefined;

@@ -32,6 +32,19 @@ describe('a write', () => {
     expect(await records.amend('nope', told)).toBeUndefined();
   });
 
+  it('reads nothing where the caller knows the newest version, and reads where somebody else wrote since', async () => {
+    const { store, records } = await stored();
+    let reads = 0;
+    const get = store.get.bind(store);
+    store.get = (id) => ((reads += 1), get(id));
+    const known = makeRollout();
+    const first = await records.amend('abcd2345', told, known);
+    expect([first?.version, reads]).toEqual([2, 0]);
+    const second = await records.amend('abcd2345', told, known);
+    expect([second?.version, second?.told.lines.length, reads]).toEqual([3, 2, 1]);
+    expect(await records.amend('abcd2345', () => undefined, second)).toEqual(second);
+  });
+
   it('on top of a version that is no longer there tells that somebody was faster', async () => {
     const { records } = await stored();
     const before = makeRollout();

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** A value as JSON carries it: what AWS describes and what a record stores. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json | undefined };
@@ -36,15 +36,18 @@ export function isEmpty(value: Json | undefined): boolean {
 /** The same text for equal values, whatever the order of their members. It is called for everything that is compared or hashed, so it wastes nothing. */
 export function canonical(value: unknown): string {
   if (typeof value === 'string') return quoted(value);
+  if (typeof value === 'number' && Number.isFinite(value)) return `${value}`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  const members = new Map(Object.entries(value));
   let text = '';
-  for (const key of [...members.keys()].sort()) {
-    const member = members.get(key);
+  for (const [key, member] of Object.entries(value).sort(byName)) {
     if (member !== undefined) text += `${text === '' ? '' : ','}${quoted(key)}:${canonical(member)}`;
   }
   return `{${text}}`;
+}
+
+function byName([a]: [string, unknown], [b]: [string, unknown]): number {
+  return a < b ? -1 : 1;
 }
 
 function quoted(text: string): string {
@@ -52,5 +55,5 @@ function quoted(text: string): string {
 }
 
 export function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text);
 }

@@ -12,6 +12,7 @@ type EnvironmentUpdate = Extract<Operation, { op: 'updateEnvironment' }>['set'];
 
 /** Differences believed by now, by key; only those may hold a rollout. */
 export function believedDrifts(rollout: Rollout, seen: Seen, now: number): Drift[] {
+  if (Object.keys(rollout.suspects).length === 0) return [];
   return [...findDrift(rollout, seen)].flatMap(([key, drift]) => {
     const suspect = rollout.suspects[key];
     const believed =
@@ -23,6 +24,7 @@ export function believedDrifts(rollout: Rollout, seen: Seen, now: number): Drift
 /** Takes up differences: how often and since when each was seen. */
 export function noteSuspects(rollout: Rollout, seen: Seen, now: number): Rollout {
   const found = findDrift(rollout, seen);
+  if (found.size === 0 && Object.keys(rollout.suspects).length === 0) return rollout;
   let next = takeLateWrites(rollout, found, now);
   const suspects: Rollout['suspects'] = {};
   for (const [key, drift] of found) {

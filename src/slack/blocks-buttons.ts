@@ -180,6 +180,10 @@ const fits = [
 
 /** The fullest text that a dialog takes: names whole where they fit, else all of them shortened alike. */
 function fitted(build: (short: Short) => string): string {
-  const texts = fits.map(({ charsMax, namesMax }) => build({ name: (name) => cut(name, charsMax), namesMax }));
-  return texts.find((text) => Array.from(text).length <= limits.confirmTextChars) ?? texts.at(-1) ?? '';
+  let text = '';
+  for (const { charsMax, namesMax } of fits) {
+    text = build({ name: (name) => cut(name, charsMax), namesMax });
+    if (Array.from(text).length <= limits.confirmTextChars) break;
+  }
+  return text;
 }

@@ -62,7 +62,7 @@ export function renderRoot(
   return {
     text: words,
     blocks: [...lost, ...shown, footer],
-    metadata: metadata(rollout, { ...state, version: rollout.version, key: `${rollout.id}-root-${rootCount}` }),
+    metadata: metadata(rollout, { ...state, version: rollout.version, key: rootKey(rollout.id, rootCount) }),
     hash: sha256(canonical([words, shown, small, state])).slice(0, 32),
   };
 }
@@ -87,7 +87,7 @@ export function renderLines(
   return {
     text: textOf(text.root.lines(rollout.plan.queue, said), textCharsMax),
     blocks: sections(threadLines(rollout, lines, approvers, text), threadSectionsMax, text.plan.left),
-    metadata: metadata(rollout, { phase, gate, held, version, key: `${rollout.id}-line-${first.seq}` }),
+    metadata: metadata(rollout, { phase, gate, held, version, key: lineKey(rollout.id, first.seq) }),
     broadcast: lines.some(isBroadcast),
   };
 }
@@ -209,6 +209,16 @@ function stateBlocks(rollout: Rollout, text: Catalog): JsonObject[] {
 
 function head(rollout: Rollout, text: Catalog): JsonObject {
   return header(`${stateSign(rollout)} ${stateWord(rollout, text)} · ${rollout.plan.queue}`);
+}
+
+/** By which a root message is found again: the how-manieth of its rollout it is. */
+export function rootKey(id: string, rootCount: number): string {
+  return `${id}-root-${rootCount}`;
+}
+
+/** By which a thread message is found again: the number of its first line. */
+export function lineKey(id: string, seq: number): string {
+  return `${id}-line-${seq}`;
 }
 
 /** What programs may rely on (contract §6). */

@@ -105,14 +105,25 @@ export const nothing: Mrkdwn = { marked: '', bare: '' };
  * and code only between spaces or punctuation, which Japanese does not write, so a space is added where one is missing.
  */
 export function mrkdwn(words: TemplateStringsArray, ...facts: readonly (Mrkdwn | string | number)[]): Mrkdwn {
-  const pieces: Mrkdwn[] = [];
-  for (const [i, word] of words.entries()) {
-    if (word !== '') pieces.push({ marked: word, bare: word.replace(/[*`]/gu, '') });
+  let said = nothing;
+  const own = ownWords(words);
+  for (let i = 0; i < own.length; i += 1) {
+    said = beside(said, own[i] ?? nothing);
     const fact = facts[i];
-    if (fact === undefined) continue;
-    pieces.push(typeof fact === 'object' ? fact : foreign(String(fact)));
+    if (fact !== undefined) said = beside(said, typeof fact === 'object' ? fact : foreign(String(fact)));
   }
-  return pieces.reduce(beside, nothing);
+  return said;
+}
+
+/** The words of a template are the same list every time it is used, so their marks are taken out once. */
+const knownWords = new WeakMap<TemplateStringsArray, readonly Mrkdwn[]>();
+
+function ownWords(words: TemplateStringsArray): readonly Mrkdwn[] {
+  const had = knownWords.get(words);
+  if (had) return had;
+  const own = words.map((word) => ({ marked: word, bare: word.replace(/[*`]/gu, '') }));
+  knownWords.set(words, own);
+  return own;
 }
 
 /** Several pieces with the same words between each two; empty ones are left out. */

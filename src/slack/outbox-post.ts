@@ -2,7 +2,7 @@ import { ChatError } from '../chat-port.js';
 import { isOpen, type Rollout } from '../rollout/rollout.js';
 import type { Line } from '../rollout/told.js';
 import { backOff, inForms, paceOf, write, type Desk, type Track, type Wait } from './outbox-track.js';
-import { draft, recorded, released, rootNow, type Sending } from './telling.js';
+import { draft, keyOf, recorded, released, rootNow, type Sending } from './telling.js';
 
 /** A claim that took longer to write may soon look abandoned to others, so it is written anew before the post. */
 const claimFreshMs = 5_000;
@@ -10,8 +10,13 @@ const claimFreshMs = 5_000;
 /** Posts the root (no `lines`) or a thread message for these lines. */
 export function post(desk: Desk, track: Track, lines: readonly Line[], urgent: boolean): Promise<Wait> {
   const seen = track.rollout;
-  const { key } = draft(seen, lines, undefined, desk.audience());
-  return claimAndSend(desk, track, seen, { key, seqs: lines.map(({ seq }) => seq), ambiguous: false }, urgent);
+  return claimAndSend(
+    desk,
+    track,
+    seen,
+    { key: keyOf(seen, lines), seqs: lines.map(({ seq }) => seq), ambiguous: false },
+    urgent,
+  );
 }
 
 /**

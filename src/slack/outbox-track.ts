@@ -59,7 +59,7 @@ export async function write(
   track: Track,
   change: (rollout: Rollout) => Rollout | undefined,
 ): Promise<Rollout | undefined> {
-  const stored = await desk.amend(track.rollout.id, change);
+  const stored = await desk.amend(track.rollout.id, change, track.rollout);
   if (stored && stored.version >= track.rollout.version) track.rollout = stored;
   return stored;
 }

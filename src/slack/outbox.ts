@@ -84,6 +84,8 @@ async function attempt(desk: Desk, track: Track): Promise<Wait> {
 /** Drawing is the dearest thing done here, so it is done again only where something that a root shows may have changed. */
 function hashOf(desk: Desk, track: Track): string {
   const { rollout, drawn } = track;
+  // Without a root there is nothing to compare with, and what is under way comes first.
+  if (!rollout.told.root || rollout.told.sending) return '';
   return drawn && showsSame(drawn.rollout, rollout) ? drawn.hash : draw(desk, track).hash;
 }
 

@@ -2,7 +2,7 @@ import { holdKey } from '../rollout/answer.js';
 import type { ChatMessage } from '../chat-port.js';
 import { isOpen, type Rollout } from '../rollout/rollout.js';
 import type { Line, Say, Told } from '../rollout/told.js';
-import { renderLines, renderRoot, type Audience } from './blocks.js';
+import { lineKey, renderLines, renderRoot, rootKey, type Audience } from './blocks.js';
 import { cut } from './plain-text.js';
 
 /** What is to be told next of one rollout; pure, so that every rule of it can be tested without Slack. */
@@ -81,9 +81,16 @@ const unseen: ReadonlySet<string> = new Set([
 export function showsSame(one: Rollout, other: Rollout): boolean {
   if (one === other) return true;
   if (one.told.root?.count !== other.told.root?.count) return false;
-  const members = new Map(Object.entries(other));
   const own = Object.entries(one);
-  return own.length === members.size && own.every(([key, member]) => unseen.has(key) || members.get(key) === member);
+  const others = Object.entries(other);
+  // A changed record is a copy, in which the members keep their order; where they do not, it is drawn once more.
+  return (
+    own.length === others.length &&
+    own.every(([key, member], i) => {
+      const [otherKey, otherMember] = others[i] ?? [];
+      return key === otherKey && (unseen.has(key) || member === otherMember);
+    })
+  );
 }
 
 /** Phase, gate and hold in front of the digest of the drawing, so that a change that matters can be told from a new count. */
@@ -125,6 +132,11 @@ export interface Draft {
   to: { channel: string; threadTs?: string; broadcast?: boolean };
   /** Only of a root: what to record as told by it, and the how-manieth root it is. */
   root?: { hash: string; count: number };
+}
+
+/** The key of the next root (no `lines`), or of the thread message for these lines. */
+export function keyOf({ id, told }: Rollout, [first]: readonly Line[]): string {
+  return first ? lineKey(id, first.seq) : rootKey(id, (told.root?.count ?? 0) + 1);
 }
 
 /** The root (no `lines`) or the thread message for these lines. A `key` given before is kept, so that a repeat can be told from a new message. */

@@ -56,7 +56,7 @@ const mischief: Odds<Mischief> = [
 export function assemble(bare: Bare): Assembly {
   const { choices, scheduler, scenario, isCalm, note, spotter } = bare;
   const { world } = scenario;
-  const acting: Acting = { how: 'heard' };
+  const acting: Acting = { life: undefined, how: 'heard' };
   const form = makeForm(choices.chance('stage/form') < 0.03);
   const table = tableLog({ choices, scheduler, acting, note, spotter, form });
   const channel = channelOf(bare, acting, (message) => people.see(message));

@@ -96,7 +96,7 @@ function putBack(campaign: Campaign, { from, count }: SeedRange, without: number
 
 function started(bundle: string): ChildProcess {
   return fork(bundle, [], {
-    execArgv: ['--stack-trace-limit=0', '--max-semi-space-size=64'],
+    execArgv: ['--stack-trace-limit=0', '--single-threaded', '--min-semi-space-size=64', '--max-semi-space-size=64'],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
 }

@@ -52,7 +52,7 @@ export function createClerk(court: Court): Clerk {
       const leave = sent?.leave;
       const knownUntil = (sent?.at ?? at) - court.expectations.raceMs;
       const strayed = sent !== undefined && at - sent.at > lateMsOf(court);
-      if (strayed) touchNamed(court, input, at);
+      if (strayed) touchNamed([court.touched], input, at);
       return { at, action, input, late, sent, file: leave?.file, rollout: leave?.rollout, knownUntil, strayed };
     },
     touched: (happening, world) => noteTouched(court, happening, world),
@@ -113,20 +113,27 @@ function callBehind(calls: readonly Sent[], action: string, input: JsonObject): 
   return calls.findLast((one) => one.call === text);
 }
 
-function touchNamed({ touched }: Court, input: JsonObject, at: number): void {
+type Touches = Map<string, number>;
+
+function touch(logs: readonly Touches[], name: string, at: number): void {
+  for (const log of logs) log.set(name, at);
+}
+
+function touchNamed(logs: readonly Touches[], input: JsonObject, at: number): void {
   for (const value of Object.values(input)) {
-    if (typeof value === 'string') touched.set(nameOfArn(value).replace(/:\d+$/, ''), at);
+    if (typeof value === 'string') touch(logs, nameOfArn(value).replace(/:\d+$/, ''), at);
   }
 }
 
 function noteTouched(court: Court, happening: Happening, world: World): void {
-  const { past, touched } = court;
+  const { past } = court;
+  const logs = [court.touched, court.meddled];
   if (happening.what === 'changed' && happening.by === 'tool') {
-    touchNamed(court, happening.input, happening.at);
+    touchNamed(logs, happening.input, happening.at);
     for (const [name, queue] of world.queues) {
-      if (past.queues.get(name)?.order !== queue.order) touched.set(name, happening.at);
+      if (past.queues.get(name)?.order !== queue.order) touch(logs, name, happening.at);
     }
-    for (const name of past.queues.keys()) if (!world.queues.has(name)) touched.set(name, happening.at);
+    for (const name of past.queues.keys()) if (!world.queues.has(name)) touch(logs, name, happening.at);
   }
   if (past.environments === world.environments) return;
   for (const [name, had] of past.environments) {
@@ -134,6 +141,6 @@ function noteTouched(court: Court, happening: Happening, world: World): void {
     const now = world.environments.get(name);
     const broken = had.status !== 'invalid' && now?.status === 'invalid';
     if (broken || (happening.what === 'changed' && happening.by === 'tool' && now !== had))
-      touched.set(name, happening.at);
+      touch(logs, name, happening.at);
   }
 }

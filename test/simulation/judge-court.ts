@@ -112,6 +112,8 @@ export interface Court {
   readonly holders: Map<string, string>;
   /** When somebody other than the bot, or AWS by itself, last changed a thing of this name. */
   readonly touched: Map<string, number>;
+  /** The same without the bot's own calls that came too late to be known of. */
+  readonly meddled: Map<string, number>;
   /** The account before the happening that is being judged. */
   past: Standing;
   /** True time of the happening that is being judged. */
@@ -131,6 +133,7 @@ export function openCourt(expectations: Expectations, breaches: Breach[]): Court
     files: new Map(),
     holders: new Map(),
     touched,
+    meddled: new Map(),
     past: { environments: new Map(), queues: new Map() },
     now: 0,
     calmedAt: undefined,

@@ -26,20 +26,31 @@ function faultOf(written: Written, opens: string | undefined, world: World, cour
   if (from === 'canary' && ((opens === 'shift' && to === 'canary') || (enters && to === 'shift'))) {
     return passedBefore(before, after) ? missingCanaries(before, after, world) : 'its verdict was not PASS';
   }
-  if (from === 'shift' && enters && to !== 'rollback') {
-    const auto = to === 'shift' && before.gate?.approval === undefined;
+  if (from === 'shift' && (opens === 'shift' || (enters && to !== 'rollback'))) {
+    const auto = enters && to === 'shift' && before.gate?.approval === undefined;
     if (auto && !passedBefore(before, after)) return 'its verdict was not PASS';
     const isInPlace = before.phase.name === 'shift' && before.phase.inPlaceSince !== undefined;
     // Where nothing is watched for, being in place and going on are one write.
-    return isInPlace || before.plan.rules.shift.watchMs === 0 ? undefined : 'its step was not in place';
+    if (!isInPlace) return before.plan.rules.shift.watchMs === 0 ? undefined : 'its step was not in place';
+    return watchedFor(before, court) ? undefined : 'its step had not been watched for long enough';
   }
   const onward = from === 'bake' && ((opens === 'retire' && to === 'bake') || (enters && to !== 'rollback'));
   if (!onward) return undefined;
   if (!passedBefore(before, after)) return 'its verdict was not PASS';
-  const since = court.files.get(after.id)?.enteredAt.get('bake') ?? 0;
-  if (court.now - since < after.plan.rules.bake.forMs - 2 * court.expectations.clockErrorMs)
+  if (court.now - bakingSince(before, court) < after.plan.rules.bake.forMs - 2 * court.expectations.clockErrorMs)
     return 'its bake was not over';
   return missingJobs(after, world);
+}
+
+function watchedFor({ phase, plan }: Rollout, { now, expectations }: Court): boolean {
+  if (phase.name !== 'shift' || phase.inPlaceSince === undefined) return false;
+  return now - phase.inPlaceSince >= plan.rules.shift.watchMs - 2 * expectations.clockErrorMs;
+}
+
+/** The write that began the bake may have come late; then the bake began when it was decided. */
+export function bakingSince({ id, phase }: Rollout, court: Court): number {
+  const written = court.files.get(id)?.enteredAt.get('bake') ?? 0;
+  return phase.name === 'bake' ? Math.min(written, phase.since) : written;
 }
 
 /** Whether the verdict was PASS when this write was decided: a change of it is told in the same write. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { abort, enterTold, hold } from '../../src/rollout/state.js';
+import { abort, enterTold, hold, release } from '../../src/rollout/state.js';
 import { walk } from './judge-path.js';
 import { makeTrial, type Trial } from './judge-trial.js';
 
@@ -20,6 +20,43 @@ describe('L1: an end or somebody to ask', () => {
   it('is breached by an approval that nothing comes of, and by a phase that stays', () => {
     expect(atEnd(walk(makeTrial(), 'plan'))).toEqual(['L1']);
     expect(atEnd(walk(makeTrial(), 'provision'))).toEqual(['L1']);
+  });
+});
+
+describe('L1: deadlines', () => {
+  const phaseMs = 100_000;
+
+  function provisioning(): Trial {
+    const trial = walk(
+      makeTrial((one) => {
+        const { rules } = one.plan;
+        const deadlinesMs = { ...rules.deadlinesMs, provision: phaseMs };
+        return { ...one, plan: { ...one.plan, rules: { ...rules, deadlinesMs } } };
+      }),
+      'provision',
+    );
+    trial.see({ what: 'calmed' });
+    return trial;
+  }
+
+  it('is breached by a phase that goes on far beyond its time', () => {
+    const trial = provisioning();
+    trial.at += phaseMs + 70_000;
+    trial.write((one, now) => enterTold(one, now, { name: 'canary', round: 1 }));
+    expect(trial.found()).toEqual(['L1']);
+  });
+
+  it('is content where the phase was held for a while, or ended a little late', () => {
+    const late = provisioning();
+    late.at += phaseMs + 30_000;
+    late.write((one, now) => enterTold(one, now, { name: 'canary', round: 1 }));
+    expect(late.found()).toEqual([]);
+    const held = provisioning();
+    held.write((one, now) => hold(one, now, { reason: 'inconclusive' }));
+    held.at += phaseMs + 70_000;
+    held.write((one, now) => release(one, now));
+    held.write((one, now) => enterTold(one, now, { name: 'canary', round: 1 }));
+    expect(held.found()).toEqual([]);
   });
 });
 

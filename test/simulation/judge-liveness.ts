@@ -5,8 +5,10 @@ import type { CaseFile, Court, Seat } from './judge-court.js';
 export function judgeLiveness(court: Court): Seat {
   /** Rollouts that somebody asked to go back, and was told yes. */
   const goingBack = new Set<string>();
+  const takenAt = new Map<string, number>();
   return {
     other(happening) {
+      if (happening.what === 'locked') takenAt.set(happening.key, happening.at);
       if (happening.what !== 'pressed' || !happening.answer?.pressed) return;
       if (happening.answer.accepted.does === 'rollback') goingBack.add(happening.rollout);
     },
@@ -18,7 +20,7 @@ export function judgeLiveness(court: Court): Seat {
         const isBack = phase.name === 'rolledBack' || phase.name === 'aborted' || held !== null;
         if (!isBack && (goingBack.has(id) || phase.name === 'rollback'))
           court.breach('L4', `${id} should have gone back, and is in ${phase.name}`);
-        judgeLocksLeft(court, file);
+        judgeLocksLeft(court, file, takenAt);
       }
     },
   };
@@ -30,9 +32,14 @@ function waitsForPeople(rollout: Rollout): boolean {
 }
 
 /** A lock left by a crash heals when somebody wants it; what ends once nothing fails leaves none. */
-function judgeLocksLeft(court: Court, { id, endedAt }: CaseFile): void {
+function judgeLocksLeft(court: Court, { id, endedAt, latest }: CaseFile, takenAt: ReadonlyMap<string, number>): void {
   if (endedAt === undefined || court.calmedAt === undefined || endedAt < court.calmedAt) return;
-  const left = [...court.holders].flatMap(([key, holder]) => (holder === id ? [key] : []));
+  // A last write may come late, when whoever decided it has given up.
+  if ((latest.endedAt ?? endedAt) - court.expectations.clockErrorMs < court.calmedAt) return;
+  // What is taken after the end was asked for before it and came late; such a lock counts for nobody.
+  const left = [...court.holders].flatMap(([key, holder]) =>
+    holder === id && (takenAt.get(key) ?? 0) < endedAt ? [key] : [],
+  );
   if (left.length > 0) court.breach('L5', `${id} has ended and still holds ${left.join(', ')}`);
 }
 

@@ -169,6 +169,17 @@ describe('I13: clicks that mean nothing', () => {
     expect(trial.found()).toEqual(['I13']);
   });
 
+  it('is breached by telling somebody who asked once that it was repeated', () => {
+    const trial = makeTrial();
+    trial.write((one, now) => ({ ...one, answered: [{ key: 'once', at: now }] }));
+    const { rollout } = trial;
+    const press = { press: 'hold' as const };
+    const asked = { what: 'pressed' as const, user: 'U0BOB', rollout: rollout.id, press, requestKey: 'once' };
+    trial.see({ ...asked, answer: undefined });
+    trial.see({ ...asked, answer: { pressed: false, why: 'repeated', rollout } });
+    expect(trial.found()).toEqual(['I13']);
+  });
+
   it('is breached by answering one request twice, and by an answer that was not stored', () => {
     const twice = makeTrial();
     for (let i = 0; i < 2; i += 1) {
@@ -218,6 +229,20 @@ describe('I14: evidence', () => {
     const trial = toCanary();
     runCanary(trial, {});
     trial.write((one, now) => openGate(one, now, 'shift', 1_000_000, 1));
+    expect(trial.found()).toEqual(['I14']);
+  });
+
+  it('is breached by leaving a step before it was watched for long enough', () => {
+    const trial = walk(
+      makeTrial((one) => {
+        const { rules } = one.plan;
+        const shift = { ...rules.shift, watchMs: 60_000 };
+        return { ...one, plan: { ...one.plan, rules: { ...rules, shift } } };
+      }),
+      'shift',
+    );
+    expect(trial.found()).toEqual([]);
+    trial.write((one, now) => enterTold(one, now, { name: 'bake' }));
     expect(trial.found()).toEqual(['I14']);
   });
 

@@ -22,6 +22,8 @@ export function judgePresses(court: Court): Seat {
   const replies = new Map<string, Reply>();
   const unanswered = new Map<string, Pressed[]>();
   const counts = new Map<string, number>();
+  /** How often each request was delivered. */
+  const deliveries = new Map<string, number>();
   return {
     written(written) {
       const { requestKey, before, after, at, file } = written;
@@ -36,11 +38,14 @@ export function judgePresses(court: Court): Seat {
     },
     other(happening) {
       if (happening.what !== 'pressed') return;
+      const times = (deliveries.get(happening.requestKey) ?? 0) + (happening.answer ? 0 : 1);
+      deliveries.set(happening.requestKey, times);
       const file = court.files.get(happening.rollout);
       if (!file) return;
       const reply = replies.get(happening.requestKey);
       if (reply) judgeChange(court, happening, reply);
       else unanswered.set(happening.requestKey, [...(unanswered.get(happening.requestKey) ?? []), happening]);
+      if (times === 1) judgeOnlyAnswer(court, happening, reply, file);
       judgeAnswer(court, happening, reply, file);
     },
   };
@@ -61,6 +66,17 @@ function judgeChange(court: Court, pressed: Pressed, { before, after }: Reply): 
   const changed = changedMembers(before, after);
   if (changed.length > 0)
     court.breach('I13', `${before.id}: ${press.press} by ${user} (${why ?? 'refused'}) changed ${changed.join(', ')}`);
+}
+
+/** Whoever asked once, and whose answer is the last write, is not told that somebody had asked before. */
+function judgeOnlyAnswer(
+  court: Court,
+  { answer, user, press }: Pressed,
+  reply: Reply | undefined,
+  file: CaseFile,
+): void {
+  if (answer?.pressed !== false || answer.why !== 'repeated' || reply?.after.version !== file.latest.version) return;
+  court.breach('I13', `${file.id}: ${press.press} by ${user} was asked once, and told that it was repeated`);
 }
 
 function judgeAnswer(court: Court, pressed: Pressed, reply: Reply | undefined, file: CaseFile): void {

@@ -39,7 +39,8 @@ function judgeOrderWrite(court: Court, changed: Changed, rollout: Rollout, queue
     );
 }
 
-function orderIn(input: JsonObject): Order {
+/** The order that a call would write, first place first. */
+export function orderIn(input: JsonObject): Order {
   return objectsAt(input, 'computeEnvironmentOrder')
     .map((one) => ({ order: Number(one['order']), environment: stringAt(one, 'computeEnvironment') ?? '' }))
     .toSorted((a, b) => a.order - b.order);

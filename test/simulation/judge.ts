@@ -1,8 +1,11 @@
 import type { Breach, Happening } from './happenings.js';
+import { judgeAlarms } from './judge-alarms.js';
 import { judgeApprovals } from './judge-approvals.js';
 import { createClerk } from './judge-clerk.js';
 import { openCourt, type Expectations, type Seat } from './judge-court.js';
+import { judgeDeadlines } from './judge-deadlines.js';
 import { judgeDeletion } from './judge-deletion.js';
+import { judgeDrift } from './judge-drift.js';
 import { judgeEvidence } from './judge-evidence.js';
 import { judgeHistory } from './judge-history.js';
 import { judgeIntents } from './judge-intents.js';
@@ -45,7 +48,10 @@ const seats = [
   judgeDeletion,
   judgePresses,
   judgeEvidence,
+  judgeAlarms,
+  judgeDrift,
   judgeLiveness,
+  judgeDeadlines,
   judgeLease,
 ];
 

@@ -6,7 +6,7 @@ import type { CallOf, Hearing, Life, Network } from './network.js';
 
 /** Who acts on the world at this moment; its logs name them. */
 export interface Acting {
-  life?: Life;
+  life: Life | undefined;
   how: Hearing;
 }
 
@@ -18,22 +18,35 @@ export function portsOf(
   outer: { cloud: Cloud; table: Table; chat: Chat },
   onSend: (life: Life, method: string, input: JsonObject) => void,
 ): { cloud: Cloud; table: Table; chat: Chat } {
+  const known = new Map<string, CallOf>();
+
+  /** There are few kinds of calls and very many calls, so that each kind is described once. */
+  function kindOf(port: CallOf['port'], method: string, changes: boolean): CallOf {
+    const had = known.get(method);
+    if (had?.port === port) return had;
+    const about = { port, method, changes, stream: `${life.replica}/${port}.${method}` };
+    known.set(method, about);
+    return about;
+  }
+
   function over<T>(about: CallOf, effect: () => Promise<T>): Promise<T> {
     return network.call(life, about, (how) => {
-      const before = { ...acting };
-      Object.assign(acting, { life, how });
+      const before = { life: acting.life, how: acting.how };
+      acting.life = life;
+      acting.how = how;
       try {
         // The effect takes place before the promise is given back.
         return effect();
       } finally {
-        Object.assign(acting, { life: before.life, how: before.how });
+        acting.life = before.life;
+        acting.how = before.how;
       }
     });
   }
   const read = <T>(port: CallOf['port'], method: string, effect: () => Promise<T>): Promise<T> =>
-    over({ port, method, changes: false }, effect);
+    over(kindOf(port, method, false), effect);
   const change = <T>(port: CallOf['port'], method: string, effect: () => Promise<T>): Promise<T> =>
-    over({ port, method, changes: true }, effect);
+    over(kindOf(port, method, true), effect);
   const send: Send = (method, input, effect) => {
     if (life.alive) onSend(life, method, input);
     return change('cloud', method, effect);
@@ -42,7 +55,7 @@ export function portsOf(
     cloud: { ...cloudReads(outer.cloud, read), ...cloudChanges(outer.cloud, send) },
     table: {
       get: (key) => read('table', 'get', () => outer.table.get(key)),
-      put: (item, condition) => change('table', `put.${item.sk.split('#')[0]}`, () => outer.table.put(item, condition)),
+      put: (item, condition) => change('table', putOf(item.sk), () => outer.table.put(item, condition)),
       remove: (key, condition) => change('table', 'remove', () => outer.table.remove(key, condition)),
       queryPartition: (pk, prefix, page) =>
         read('table', 'queryPartition', () => outer.table.queryPartition(pk, prefix, page)),
@@ -54,6 +67,10 @@ export function portsOf(
       find: (where, key) => read('chat', 'find', () => outer.chat.find(where, key)),
     },
   };
+}
+
+function putOf(sk: string): string {
+  return sk === 'state' ? 'put.state' : `put.${sk.split('#')[0]}`;
 }
 
 type Read = <T>(port: CallOf['port'], method: string, effect: () => Promise<T>) => Promise<T>;

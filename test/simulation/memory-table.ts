@@ -68,7 +68,7 @@ export function memoryTable(options: MemoryTableOptions = {}): MemoryTable {
 }
 
 function isIndexed(item: Item | undefined): boolean {
-  return item !== undefined && Object.values(indexes).some(({ hash }) => hash in item);
+  return item !== undefined && (indexes.active.hash in item || indexes.ended.hash in item);
 }
 
 function nameOf(key: Key): string {

@@ -40,6 +40,9 @@ export const mutantsOfChanges: readonly Mutant[] = [
     find: "if (rollout.plan.placement === 'replace') foreignQueues(rollout, seen, found);",
     replace: '',
     by: ['I2'],
+    also: [
+      { file: retire, find: "(queuesHaveAnother(rollout, seen) ? 'done' : wait('greenSettling'))", replace: "'done'" },
+    ],
   },
   {
     name: 'another environment is disabled in place of blue',
@@ -89,6 +92,20 @@ export const mutantsOfChanges: readonly Mutant[] = [
     find: ' || seen.users.get(bad.arn) !== 0',
     replace: '',
     by: ['I3'],
+  },
+  {
+    name: 'green has its whole capacity from the beginning',
+    file: forward,
+    find: 'maxVcpus: plan.steps[0]?.maxVcpus ?? plan.green.maxVcpus,',
+    replace: 'maxVcpus: plan.green.maxVcpus,',
+    by: ['I4', 'I10'],
+  },
+  {
+    name: 'the way back leaves green behind',
+    file: rollback,
+    find: "    () => environmentGone(rollout, seen, greenOf(rollout, seen), true, 'greenSettling'),\n",
+    replace: '',
+    by: ['I4'],
   },
   {
     name: 'green comes behind blue at the shift',
@@ -171,6 +188,8 @@ export const mutantsOfChanges: readonly Mutant[] = [
     find: "if (operation.op !== 'submit') seen = undefined;",
     replace: '',
     by: ['I7', 'I9'],
+    equivalent:
+      'what is made anew is in the record at once, and every other call is absolute: once more it changes nothing, or AWS refuses it',
   },
   {
     name: 'a registration whose reply was lost is repeated blindly',

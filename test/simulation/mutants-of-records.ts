@@ -94,6 +94,20 @@ export const mutantsOfRecords: readonly Mutant[] = [
     also: [{ file: post, find: 'if (before && before.key !== sending.key) return undefined;', replace: '' }],
   },
   {
+    name: 'a message is posted without a claim in the record',
+    file: post,
+    find: 'const stored = await write(desk, track, (latest) => claimed(latest, sending, seen));',
+    replace: 'const stored: Rollout = { ...track.rollout, told: { ...track.rollout.told, sending } };',
+    by: ['I8'],
+  },
+  {
+    name: 'nobody takes up the message of a process that died',
+    file: 'src/slack/outbox-settle.ts',
+    find: 'if (watchedMs >= (sending.ambiguous ? secondRepeatMs : claimKeptMs)) return lookAndRepeat(desk, track, seen, sending);',
+    replace: '',
+    by: ['L2'],
+  },
+  {
     name: 'a message counts as told before it is posted',
     file: post,
     find: 'const lines = rollout.told.lines.filter(({ seq }) => sending.seqs.includes(seq));',

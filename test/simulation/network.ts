@@ -71,6 +71,8 @@ export interface CallOf {
   port: Port;
   method: string;
   changes: boolean;
+  /** What is drawn for calls of this kind comes from here. */
+  stream: string;
 }
 
 /** When the adapters give up on a call, and how much later it may still take effect, in milliseconds. */
@@ -123,7 +125,7 @@ export function makeNetwork(parts: NetworkParts): Network {
   }
 
   function faulty<T>(life: Life, about: CallOf, fault: Fault, effect: Effect<T>): Promise<T> {
-    const stream = `${life.replica}/${about.port}.${about.method}/ms`;
+    const stream = `${about.stream}/ms`;
     const { givesUpMs, latestMs } = patienceOf(about);
     const wait = (low: number, high: number): number => choices.between(stream, low, high);
     const pauseMs = (): number => {
@@ -181,24 +183,15 @@ export function makeNetwork(parts: NetworkParts): Network {
     call(life, about, effect) {
       if (!life.alive) return new Promise(() => undefined);
       const { reads, changes } = parts.weather()[about.port];
-      const fault = choices.event(
-        'fault',
-        `${life.replica}/${about.port}.${about.method}`,
-        about.changes ? changes : reads,
-      );
+      const fault = choices.event('fault', about.stream, about.changes ? changes : reads);
       if (about.changes) life.underWay += 1;
       const reply = fault === undefined ? carryOut(effect) : faulty(life, about, fault, effect);
       if (!about.changes) return reply;
-      return reply.then(
-        (value) => {
-          life.underWay -= 1;
-          return value;
-        },
-        (error: unknown) => {
-          life.underWay -= 1;
-          throw error;
-        },
-      );
+      const ended = (): void => {
+        life.underWay -= 1;
+      };
+      reply.then(ended, ended);
+      return reply;
     },
   };
 }

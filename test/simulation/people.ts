@@ -105,12 +105,14 @@ export function makePeople(parts: PeopleParts): People {
 
   function offerApproval(message: Message, value: string): void {
     const done = choices.event('person', 'approval', parts.mischief());
-    const press = (person: Person, low = 1_000, high = 20_000): void =>
+    // Most look soon, some when they come to it.
+    const latest = choices.chance('people/soon') < 0.75 ? 20_000 : 50_000;
+    const press = (person: Person, low = 1_000, high = latest): void =>
       later('approve', low, high, () => click(person, 'rollout.approve', value));
     const rollback = message.buttons.get('rollout.rollback') ?? '';
     switch (done) {
       case 'asleep':
-        return press(approver, 200_000, 900_000);
+        return press(approver, 30_000, choices.chance('people/sleeps') < 0.6 ? 260_000 : 900_000);
       case 'outsider':
         later('outsider', 0, 15_000, () => click(outsider, 'rollout.approve', value));
         later('outsider', 0, 15_000, () => click(outsider, 'rollout.rollback', rollback));

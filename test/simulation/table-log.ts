@@ -1,4 +1,4 @@
-import type { Rollout } from '../../src/rollout/rollout.js';
+import type { AuditEntry, Rollout } from '../../src/rollout/rollout.js';
 import { parseAuditEntry, type RecordForm } from '../../src/store/rollout-record.js';
 import type { Item } from '../../src/store/table.js';
 import type { Choices } from './choices.js';
@@ -23,6 +23,15 @@ export function tableLog({ choices, scheduler, acting, note, spotter, form }: Ta
     item?.sk === 'state' ? form.read(String(item['body']), item.pk) : undefined;
   const lagged = choices.chance('table/lag') < 0.4;
 
+  const entries = new Map<string, AuditEntry>();
+
+  /** Every entry was in a record before it has a row; the text tells whether the row says the same. */
+  function entryOf(item: Item): AuditEntry {
+    const body = String(item['body']);
+    const known = entries.get(`${item.pk} ${item.sk}`);
+    return known && JSON.stringify(known) === body ? known : parseAuditEntry(body, item.sk);
+  }
+
   function onWrite(after: Item | undefined, before: Item | undefined): void {
     const at = scheduler.now();
     const { life } = acting;
@@ -30,6 +39,8 @@ export function tableLog({ choices, scheduler, acting, note, spotter, form }: Ta
     if (!item) return;
     const rollout = readRollout(after);
     if (rollout) {
+      for (const entry of rollout.audit.pending)
+        entries.set(`${item.pk} audit#${String(entry.seq).padStart(8, '0')}`, entry);
       const mono = at - (life?.bootedAt ?? at);
       note({ what: 'written', at, replica: life?.name ?? '', mono, rollout, before: readRollout(before) });
     } else if (item.sk === 'lock') {
@@ -43,8 +54,7 @@ export function tableLog({ choices, scheduler, acting, note, spotter, form }: Ta
     } else if (item.sk === 'poller') {
       if (after) note({ what: 'leased', at, owner: String(after['owner']) });
     } else if (after) {
-      const entry = parseAuditEntry(String(after['body']), after.sk);
-      note({ what: 'audited', at, rollout: after.pk.replace(/^rollout#/, ''), entries: [entry] });
+      note({ what: 'audited', at, rollout: after.pk.replace(/^rollout#/, ''), entries: [entryOf(after)] });
     }
   }
 

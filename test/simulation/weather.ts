@@ -32,7 +32,7 @@ const rates: Record<Fault, readonly [number, number]> = {
   throttled: [0.01, 0.15],
   lostBefore: [0.01, 0.1],
   lostAfter: [0.01, 0.15],
-  late: [0.01, 0.1],
+  late: [0.02, 0.2],
   hung: [0.002, 0.02],
   slow: [0.02, 0.4],
   echo: [0.01, 0.1],

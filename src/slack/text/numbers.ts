@@ -3,8 +3,10 @@ export function percent(share: number, digits = 2): string {
   return `${Number((share * 100).toPrecision(digits))} %`;
 }
 
+const grouped = new Intl.NumberFormat('en-US');
+
 export function count(value: number): string {
-  return value.toLocaleString('en-US');
+  return grouped.format(value);
 }
 
 export function rounded(value: number): string {
