@@ -59,6 +59,7 @@ export function decideRollback(
     () => queuesOrdered(rollout, seen, (order, name) => rollout.baseline[name] ?? order),
     () => environmentGone(rollout, seen, greenOf(rollout, seen), true, 'greenSettling'),
     () => nothingToCome(rollout, waited),
+    () => (inPhase - phase.since < lateMs && canaryQueueHidden(rollout, seen) ? wait('lookingAgain') : 'done'),
   );
   return step === 'done' ? endTold(enter(rollout, now, { name: 'rolledBack', why: phase.why }), now) : step;
 }
@@ -129,6 +130,11 @@ function nothingToCome({ intent }: Rollout, now: number): Step {
   return intent && creating && now - intent.at < lateMs ? wait('lookingAgain') : 'done';
 }
 
+/** A queue that was made and is not seen may only be missing in a stale answer (X5): whoever ends on that leaves it behind. */
+function canaryQueueHidden({ made, plan }: Rollout, seen: Seen): boolean {
+  return made.canaryQueue !== undefined && !made.canaryQueue.gone && !seen.queues.has(plan.canaryQueue);
+}
+
 /** The bare name resolves to the previous content, registered anew: an INACTIVE revision cannot come back (F63). */
 function contentRestored(rollout: Rollout): Step {
   const promoted = rollout.plan.definitions.filter((one) => rollout.made.promoted[one.name] !== undefined);
@@ -155,7 +161,8 @@ function greenDisabled(rollout: Rollout, phase: PhaseOf<'rollback'>, seen: Seen,
 
 function greenIdle(rollout: Rollout, phase: PhaseOf<'rollback'>, seen: Seen): Step {
   const green = greenOf(rollout, seen);
-  if (!green) return 'done';
+  // One that a late creation made anew after the deletion was never listed: nothing can run there (X4).
+  if (!green || rollout.made.green?.gone) return 'done';
   if (phase.idle.looks >= idleLooksNeeded) return 'done';
   // An INVALID environment is not disabled while it may still work; it is told idle by its own count.
   const work = seen.work.get(green.name);

@@ -86,7 +86,12 @@ function retry(rollout: Rollout, by: string, now: number): Rollout {
   return audited(say(again, now, { say: 'retried', by }), now, by, 'retry');
 }
 
-/** A call refused for good may be tried anew; one whose outcome is unknown stays to be resolved. */
-function freshIntent(rollout: Rollout): Rollout['intent'] {
-  return rollout.intent?.state === 'again' ? null : rollout.intent;
+/**
+ * A call refused for good may be tried anew; one whose outcome is unknown stays to be resolved. A creation is not
+ * forgotten: it may still come (X4).
+ */
+function freshIntent({ intent }: Rollout): Rollout['intent'] {
+  if (intent?.state !== 'again') return intent;
+  const { op } = intent.operation;
+  return op === 'createEnvironment' || op === 'createQueue' ? { ...intent, attempts: 0, retryAt: intent.at } : null;
 }

@@ -39,6 +39,11 @@ function withMade(made: Partial<Rollout['made']>): Partial<Rollout> {
   return { made: { ...back().made, ...made } };
 }
 
+/** The canary queue is gone already. */
+function swept(made: Partial<Rollout['made']> = {}): Partial<Rollout> {
+  return withMade({ canaryQueue: { arn: '', gone: true }, ...made });
+}
+
 /** The operation decided on, or why nothing is done, or the phase that is entered. */
 function next(rollout: Rollout, seen: Seen, now = start): unknown {
   const decision = decide(agreeing(rollout, seen), seen, now, terms);
@@ -197,9 +202,23 @@ describe('then', () => {
       op: 'deleteEnvironment',
       name: greenName,
     });
-    expect(next(back({}, 'bake', nobody), world({ queues: [restored], environments: [makeBlue()] }))).toBe(
+    expect(next(back(swept(), 'bake', nobody), world({ queues: [restored], environments: [makeBlue()] }))).toBe(
       'rolledBack',
     );
+  });
+
+  it('a canary queue that was made and is not seen is looked for again before all is called over', () => {
+    const unseen = world({ queues: [makeQueue()], environments: [makeBlue()] });
+    expect(next(back({}, 'canary', nobody), unseen)).toBe('lookingAgain');
+    expect(next(back({}, 'canary', nobody), unseen, start + 15_000)).toBe('rolledBack');
+  });
+
+  it('a green that came back after its deletion, made late, is deleted without waiting for jobs it cannot have', () => {
+    const again = back(swept({ green: { arn: greenArn, gone: true } }), 'provision', { looks: 0, at: 0 });
+    expect(next(again, world({ queues: [makeQueue()], environments: off }))).toEqual({
+      op: 'deleteEnvironment',
+      name: greenName,
+    });
   });
 
   it('where green was never made there is nothing to remove', () => {

@@ -11,7 +11,9 @@ export function judgeDeletion(court: Court): Seat {
       const { file, rollout, action, input, at } = changed;
       if (!file || !rollout || nameOfArn(stringAt(input, 'computeEnvironment') ?? '') !== rollout.plan.blue.name)
         return;
-      if (action === 'UpdateComputeEnvironment' && input['state'] === 'DISABLED') disabledAt.set(file.id, at);
+      // It is kept from the first time on: a call may come twice, and somebody may enable it in between.
+      if (action === 'UpdateComputeEnvironment' && input['state'] === 'DISABLED' && !disabledAt.has(file.id))
+        disabledAt.set(file.id, at);
       if (action !== 'DeleteComputeEnvironment') return;
       const fault = tooEarly(court, changed, disabledAt.get(file.id));
       if (fault) court.breach('I12', `${file.id} deleted blue ${fault}`);

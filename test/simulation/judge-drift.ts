@@ -1,3 +1,4 @@
+import { stringAt } from '../../src/rollout/json.js';
 import { nameOfArn } from '../../src/rollout/orders.js';
 import type { Order } from '../../src/rollout/planned.js';
 import type { Drift, Rollout } from '../../src/rollout/rollout.js';
@@ -28,7 +29,7 @@ export function judgeDrift(court: Court): Seat {
 
 function noteOrder(sent: Map<string, Order[]>, { leave, action, input }: Sent): void {
   if (!leave || action !== 'UpdateJobQueue' || input['computeEnvironmentOrder'] === undefined) return;
-  const key = `${leave.file.id}/${nameOfArn(String(input['jobQueue']))}`;
+  const key = `${leave.file.id}/${nameOfArn(stringAt(input, 'jobQueue') ?? '')}`;
   sent.set(key, [...(sent.get(key) ?? []), orderIn(input)]);
 }
 

@@ -32,7 +32,7 @@ export function judgeRestored(court: Court): Seat {
 
 /** A later rollout may have changed the same things since. */
 function hasSuccessor(court: Court, file: CaseFile): boolean {
-  return [...court.files.values()].some((one) => one !== file && one.latest.startedAt > file.latest.startedAt);
+  return [...court.files.values()].some((one) => one !== file && one.plannedAt > file.plannedAt);
 }
 
 function judgeEnd(court: Court, file: CaseFile, rollout: Rollout, world: World): void {

@@ -1,5 +1,6 @@
 import type { Choices, Odds } from './choices.js';
 import { PortError } from '../../src/port-error.js';
+import type { Operation } from '../../src/rollout/operation.js';
 import { isOpen, type PhaseName, type Rollout } from '../../src/rollout/rollout.js';
 import { advanceTo } from './account-time.js';
 import { change } from './changes.js';
@@ -43,8 +44,8 @@ const plots: readonly [Plot, ...Plot[]] = [
   { edit: 'addThird', phase: 'plan' },
   { edit: 'listBlueElsewhere', phase: 'shift', rights: 'late' },
   { edit: 'listBlueElsewhere', phase: 'bake', rights: 'late' },
-  { edit: 'disableGreen', phase: 'bake', when: 'gate', rights: 'late' },
-  { edit: 'disableGreen', phase: 'bake', when: 'gate', rights: 'late' },
+  { edit: 'disableGreen', phase: 'bake', when: 'gate', rights: 'never' },
+  { edit: 'disableGreen', phase: 'bake', when: 'gate', rights: 'never' },
   { edit: 'canariesElsewhere', phase: 'canary', when: 'canaryQueue' },
   { edit: 'addThird', phase: 'canary', when: 'gate' },
   { edit: 'removeBlue', phase: 'canary', when: 'gate' },
@@ -58,8 +59,8 @@ const plots: readonly [Plot, ...Plot[]] = [
 interface Plot {
   edit: EditName | 'canariesElsewhere';
   phase: PhaseName;
-  /** Nobody puts it right before all is calm. */
-  rights?: 'late';
+  /** When somebody puts it right: once all is calm, or never. */
+  rights?: 'late' | 'never';
   /** Not at some moment of the phase, but once it asks for an approval, or once the canaries' queue is there. */
   when?: 'gate' | 'canaryQueue';
 }
@@ -73,17 +74,18 @@ export function meddle(stage: Stage): void {
     const odds: Odds<EditName> = names.map((name) => [name, share / names.length]);
     const name = choices.event('tool', stream, odds);
     if (name === undefined) continue;
-    plan(stage, { edit: name, phase: choices.pick(`${stream}/phase`, phases) }, stream);
+    arrange(stage, { edit: name, phase: choices.pick(`${stream}/phase`, phases) }, stream);
   }
   if (choices.event('tool', 'plot', [['plotted', 0.25]]) !== undefined)
-    plan(stage, choices.pick('plot', plots), 'plot');
+    arrange(stage, choices.pick('plot', plots), 'plot');
   if (choices.event('person', 'fidget', [['fidgets', 0.1]]) !== undefined) fidget(stage);
   changeMinds(stage);
-  panic(stage);
+  panic(stage, 'provision', 'createEnvironment');
+  panic(stage, 'shift', 'writeOrder');
   ringAlarm(stage, choices);
 }
 
-function plan(stage: Stage, plot: Plot, stream: string): void {
+function arrange(stage: Stage, plot: Plot, stream: string): void {
   const { choices, scheduler } = stage;
   stage.whenIn(plot.phase, (rollout) => {
     const run = (): void => edit(stage, rollout.id, plot, stream);
@@ -123,17 +125,17 @@ function changeMinds(stage: Stage): void {
   }
 }
 
-/** Green is being made and nothing is heard of it: somebody wants to go back, and presses more while nothing seems to happen. */
-function panic(stage: Stage): void {
+/** A call was sent and nothing is heard of it: somebody wants to go back, and presses more while nothing seems to happen. */
+function panic(stage: Stage, phase: PhaseName, op: Operation['op']): void {
   const { choices, scheduler } = stage;
-  stage.whenIn('provision', ({ id }) => {
+  stage.whenIn(phase, ({ id }) => {
     watch(stage, 12, 2_000, () => {
       const rollout = stage.rollouts.get(id);
       const { intent } = rollout ?? {};
       if (!intent) return false;
-      const isMaking = intent.operation.op === 'createEnvironment' && intent.state === 'sent';
+      const isMaking = intent.operation.op === op && intent.state === 'sent';
       if (isMaking && scheduler.now() - intent.at < 1_500) return false;
-      if (!isMaking || choices.event('person', 'creation', [['panics', 0.35]]) === undefined) return true;
+      if (!isMaking || choices.event('person', `silence/${op}`, [['panics', 0.35]]) === undefined) return true;
       const now = scheduler.now();
       stage.people.say(starter, id, { press: 'rollback' });
       const holds = now + choices.between('panic/holds', 6_000, 11_000);
@@ -172,7 +174,7 @@ function edit(stage: Stage, id: string, plot: Plot, stream: string): void {
   advanceTo(world, scheduler.now());
   const done =
     plot.edit === 'canariesElsewhere' ? canariesElsewhere(world, rollout) : edits[plot.edit](world, sightsOf(rollout));
-  if (!done.applied || !('putRight' in done) || !done.putRight) return;
+  if (!done.applied || !('putRight' in done) || !done.putRight || plot.rights === 'never') return;
   const { putRight } = done;
   const again = (): void => {
     advanceTo(world, scheduler.now());

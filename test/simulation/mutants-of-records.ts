@@ -25,7 +25,7 @@ export const mutantsOfRecords: readonly Mutant[] = [
     name: 'a write does not ask for the version it follows',
     file: rollouts,
     find: "const unchanged: Condition = [{ is: 'equal', attribute: 'version', to: expectedVersion }];",
-    replace: "const unchanged: Condition = [{ is: 'below', attribute: 'version', to: 1e15 }];",
+    replace: "const unchanged: Condition = [{ is: 'equal', attribute: 'sk', to: 'state' }];",
     by: ['I9', 'I11'],
   },
   {

@@ -145,10 +145,14 @@ export function makeNetwork(parts: NetworkParts): Network {
           return fail(wait(50, givesUpMs), lost(about.port));
         case 'late':
           late += 1;
-          scheduler.at(scheduler.now() + wait(givesUpMs, latestMs), () => {
-            late -= 1;
-            unheard(effect, 'late');
-          });
+          // Half of them soon: what is decided on a silence is decided then.
+          scheduler.at(
+            scheduler.now() + wait(givesUpMs, wait(0, 1) < 0.5 ? Math.min(16_000, latestMs) : latestMs),
+            () => {
+              late -= 1;
+              unheard(effect, 'late');
+            },
+          );
           return fail(givesUpMs, lost(about.port));
         case 'hung':
           if (wait(0, 1) < 0.5) unheard(effect);

@@ -26,7 +26,7 @@ const operations = [
 /** What every long campaign must have seen. */
 export const rareEvents: readonly string[] = [
   ...goingOn.map((phase) => `rollback during ${phase}`),
-  ...[...goingOn.slice(1), 'rollback'].map((phase) => `drift in ${phase}`),
+  ...[...goingOn, 'rollback'].map((phase) => `drift in ${phase}`),
   ...operations.map((op) => `crash between intent and outcome of ${op}`),
   'lease lost mid-call',
   'own write seen as conflict',
