@@ -242,7 +242,7 @@ describe('then', () => {
 
   it('a green of the same name that is not ours stays', () => {
     const strangers = [makeBlue(), makeGreen({ tags: {} })];
-    expect(next(back({}, 'provision', nobody), world({ queues: [makeQueue()], environments: strangers }))).toBe(
+    expect(next(back(swept(), 'provision', nobody), world({ queues: [makeQueue()], environments: strangers }))).toBe(
       'rolledBack',
     );
   });

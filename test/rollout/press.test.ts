@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { press } from '../../src/rollout/press.js';
 import type { Press } from '../../src/rollout/answer.js';
 import type { Rollout } from '../../src/rollout/rollout.js';
-import type { Intent } from '../../src/rollout/operation.js';
+import type { Intent, Operation } from '../../src/rollout/operation.js';
 import { makeRollout } from '../make-rollout.js';
 import { blueName, greenName, makeInPhase, minute, orderOf, startedAt as now } from '../make-seen.js';
 
@@ -101,6 +101,18 @@ describe('resume and retry', () => {
         held: null,
         intent: null,
       });
+  });
+
+  it('do not forget a creation that may still take effect', () => {
+    const operations: readonly Operation[] = [
+      { op: 'createEnvironment', name: 'green', maxVcpus: 4 },
+      { op: 'createQueue', name: 'canaries', environment: 'green' },
+    ];
+    for (const operation of operations) {
+      const intent = { ...again, operation, retryAt: now + 9_000 };
+      const held = makeInPhase({ name: 'canary', round: 1 }, { held: refused, intent });
+      expect(pressed(held, { press: 'resume' }).intent).toEqual({ ...intent, attempts: 0, retryAt: now });
+    }
   });
 
   it('leave a call whose outcome is unknown to be resolved', () => {
