@@ -21,7 +21,9 @@ export function judgeIntents(court: Court): Seat {
       const known = stored.get(after.id) ?? { at, replica, sent: false };
       // Whoever wrote it and did not send it, because the reply to the write was lost, knows that nothing is under way.
       const isOwn = known.replica === replica && !known.sent;
-      const fault = unresolved(written, isOwn ? Infinity : at - known.at);
+      // The writer counts from before its write, which may have been slow; everybody else from when it was there.
+      const slackMs = known.replica === replica ? 3_000 : 1_000;
+      const fault = unresolved(written, isOwn ? Infinity : at - known.at + slackMs);
       if (fault) court.breach('I9', `${after.id}: ${fault}`);
       if (storesIntent(written)) stored.set(after.id, { at, replica, sent: false });
     },
@@ -43,9 +45,6 @@ function judgeLeave(court: Court, { replica, mono, action, leave }: Sent): void 
     court.breach('I15', `${replica} sent ${action} ${age} ms after its intent was written`);
 }
 
-/** The writer's clock may have gone a little while the write was under way. */
-const slackMs = 1_000;
-
 /** An intent whose outcome is open gives way only to its outcome, or when absence could be believed: clocks do not count. */
 function unresolved(written: Written, forMs: number): string | undefined {
   const { before, after } = written;
@@ -57,7 +56,7 @@ function unresolved(written: Written, forMs: number): string | undefined {
       ({ seq, what }) => seq > before.audit.head.seq && (what === `done ${action}` || what === `failed ${action}`),
     );
   if (storesIntent(written)) {
-    const waited = forMs + slackMs >= had.retryAt - had.at;
+    const waited = forMs >= had.retryAt - had.at;
     return waited || ended() ? undefined : `another intent was written before the outcome of ${action} was known`;
   }
   if (after.intent === null) return ended() ? undefined : `the intent to ${action} was dropped without an outcome`;

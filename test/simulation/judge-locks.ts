@@ -49,12 +49,15 @@ export function keysOf({ plan }: Pick<Rollout, 'plan'>): string[] {
   ];
 }
 
+/** How long after it was sent a write of the table may still take effect: what it rests on may be that old. */
+const latestWriteMs = 240_000;
+
 /** A rollout that was turned away must have met one that was open, or just had been. */
 function judgeRefusal(court: Court, after: Rollout, before: Rollout | undefined): void {
   const { phase } = after;
   if (phase.name !== 'aborted' || phase.why.reason !== 'lockHeld' || before?.phase.name === 'aborted') return;
   const other = court.files.get(phase.why.rollout);
   const endedAt = other?.endedAt ?? Infinity;
-  if (!other || endedAt < court.now - court.expectations.raceMs)
+  if (!other || endedAt < court.now - court.expectations.raceMs - latestWriteMs)
     court.breach('L5', `${after.id} was turned away by a lock of ${phase.why.rollout}, which is not open`);
 }

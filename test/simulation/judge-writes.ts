@@ -1,5 +1,5 @@
 import { objectsAt, stringAt, type JsonObject } from '../../src/rollout/json.js';
-import { nameOfArn } from '../../src/rollout/orders.js';
+import { nameOfArn, sameOrder } from '../../src/rollout/orders.js';
 import type { Order, PlannedQueue } from '../../src/rollout/planned.js';
 import type { Rollout } from '../../src/rollout/rollout.js';
 import type { Changed, Court, Seat } from './judge-court.js';
@@ -73,13 +73,15 @@ function wrongDirection({ phase, plan, made }: Rollout, queue: PlannedQueue, ord
 function losesOthers(
   court: Court,
   changed: Changed,
-  { plan, made }: Rollout,
+  { plan, made, late }: Rollout,
   queue: PlannedQueue,
   order: Order,
 ): string | undefined {
   const had = court.past.queues.get(queue.name)?.order;
   // A late write is absolute and may meet what came after it; the next looks put that right.
   if (!had || changed.late || court.touchedSince(changed.knownUntil, queue.name)) return undefined;
+  // Nobody can tell an own write that came late over what others added from others who took it away again.
+  if ((late[queue.name] ?? []).some((one) => sameOrder(one, had))) return undefined;
   const own = [plan.blue.arn, made.green?.arn ?? ''];
   if (othersOf(order, ...own).join() === othersOf(had, ...own).join()) return undefined;
   return `changes other environments than its own (${told(had)} before)`;
