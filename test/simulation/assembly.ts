@@ -26,6 +26,7 @@ export interface Bare {
   scenario: Scenario;
   outages: readonly Outage[];
   rollouts: ReadonlyMap<string, Rollout>;
+  calmAt: number;
   isCalm: () => boolean;
   note: (happening: Happening) => void;
   spotter: Spotter;
@@ -106,6 +107,7 @@ function networkOf(bare: Bare, crash: Parameters<typeof makeNetwork>[0]['crash']
     scheduler,
     weather: () => (isCalm() ? calm : weatherAt(weather, outages, scheduler.now())),
     crash,
+    calmAt: bare.calmAt,
     leaseMs: scenario.intervalMs * 3 + 1_000,
     spot: (name) => spotter.spot(name),
     catchUp: () => advanceTo(scenario.world, scheduler.now()),

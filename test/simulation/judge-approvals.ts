@@ -23,7 +23,7 @@ export function judgeApprovals(court: Court): Seat {
   const opened = new Map<string, number>();
   return {
     written(written) {
-      noteGate(court, written, opened, given);
+      noteGate(court, written, opened, given, presses.get(written.requestKey ?? '')?.[0]?.at);
       if (written.enters) judgeEntry(court, written);
     },
     sent({ leave, action }) {
@@ -57,6 +57,7 @@ function noteGate(
   { before, after, file, at, requestKey }: Written,
   opened: Map<string, number>,
   given: Given[],
+  saidAt: number | undefined,
 ): void {
   const { gate } = after;
   if (!gate) return;
@@ -66,7 +67,9 @@ function noteGate(
   const now = gate.approval;
   if (!now || (had?.by === now.by && had.at === now.at)) return;
   given.push({ file, by: now.by, instance: gate.instance, requestKey, at });
-  const late = at - (opened.get(opening) ?? at) > gate.expiresAt - gate.openedAt + 2 * court.expectations.clockErrorMs;
+  // What counts is when it was said: the write of it may have come late.
+  const late =
+    (saidAt ?? at) - (opened.get(opening) ?? at) > gate.expiresAt - gate.openedAt + 2 * court.expectations.clockErrorMs;
   const fault = had
     ? 'replaces another one'
     : late

@@ -6,6 +6,9 @@ import type { Court, Seat, Sent } from './judge-court.js';
 import { orderIn } from './judge-writes.js';
 import { isSameOrder } from './judge-world.js';
 
+/** How long a slow start may take from its first look at AWS to the write of its record. */
+const planningMsMax = 120_000;
+
 /** I4: nobody is asked about a difference that nobody made: neither a stale answer nor an own late write is one (X5, X6). */
 export function judgeDrift(court: Court): Seat {
   /** The orders that each rollout sent, by queue. */
@@ -16,7 +19,7 @@ export function judgeDrift(court: Court): Seat {
       if (after.held?.why.reason !== 'drift' || after.held === before?.held) return;
       const shown = before?.held?.why.reason === 'drift' ? before.held.why.drifts.length : 0;
       if (shown > 0) return;
-      const since = file.plannedAt - court.expectations.raceMs;
+      const since = file.plannedAt - court.expectations.raceMs - planningMsMax;
       for (const drift of after.held.why.drifts) {
         const name = nameOf(drift);
         const own = isOwnOrder(sent, after, drift);

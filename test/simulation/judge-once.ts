@@ -4,14 +4,16 @@ import type { Court, Seat } from './judge-court.js';
 /** I7: what cannot be done twice without harm takes effect once. */
 export function judgeOnce(court: Court): Seat {
   /** What was done, and whether that came too late to be known of. */
-  const done = new Map<string, { strayed: boolean }>();
+  const done = new Map<string, { strayed: boolean; at: number }>();
   return {
-    changed({ action, input, strayed }) {
+    changed({ action, input, strayed, at }) {
       const key = keyOf(action, input);
       if (key === undefined) return;
       const before = done.get(key);
-      if (before && !before.strayed && !strayed) court.breach('I7', `twice: ${key}`);
-      done.set(key, { strayed });
+      // What somebody else took away may be made again.
+      const taken = before !== undefined && court.touchedSince(before.at, stringAt(input, 'jobQueueName') ?? '');
+      if (before && !taken && !before.strayed && !strayed) court.breach('I7', `twice: ${key}`);
+      done.set(key, { strayed, at });
     },
   };
 }

@@ -46,6 +46,8 @@ const plots: readonly [Plot, ...Plot[]] = [
   { edit: 'listBlueElsewhere', phase: 'bake', rights: 'late' },
   { edit: 'disableGreen', phase: 'bake', when: 'gate', rights: 'never' },
   { edit: 'disableGreen', phase: 'bake', when: 'gate', rights: 'never' },
+  { edit: 'disableGreen', phase: 'bake', when: 'gate', rights: 'never' },
+  { edit: 'disableGreen', phase: 'bake', rights: 'never' },
   { edit: 'canariesElsewhere', phase: 'canary', when: 'canaryQueue' },
   { edit: 'addThird', phase: 'canary', when: 'gate' },
   { edit: 'removeBlue', phase: 'canary', when: 'gate' },

@@ -45,6 +45,8 @@ export interface NetworkParts {
   weather: () => Weather;
   /** The process dies at this moment. */
   crash: (life: Life) => void;
+  /** Nobody stays stopped for longer than this. */
+  calmAt: number;
   /** How long the poller's lease lasts; a process may be stopped for longer. */
   leaseMs: number;
   /** Names something rare. */
@@ -171,7 +173,7 @@ export function makeNetwork(parts: NetworkParts): Network {
           unheard(effect);
           return parts.crash(life);
         case 'pause':
-          life.pausedUntil = scheduler.now() + pauseMs();
+          life.pausedUntil = Math.min(scheduler.now() + pauseMs(), Math.max(parts.calmAt, scheduler.now() + 1_000));
           return answer(life, 1, carryOut(effect), resolve, reject);
         case 'jump':
           life.skewMs += wait(-600_000, 600_000);

@@ -148,8 +148,14 @@ export function makePeople(parts: PeopleParts): People {
     const ways = ['rollout.resume', 'rollout.retry', 'rollout.rollback'].filter((id) => message.buttons.has(id));
     const [first, ...others] = ways;
     if (first === undefined) return;
-    const way = choices.pick('people/way', [first, ...others]);
-    later('release', 5_000, 60_000, () => click(approver, way, message.buttons.get(way) ?? ''));
+    // Most want to go on, and then say again what they had approved or would have.
+    const way = choices.pick('people/way', [first, first, ...others]);
+    const { rollout, gate } = message.told;
+    later('release', 5_000, 60_000, () => {
+      click(approver, way, message.buttons.get(way) ?? '');
+      if (way === 'rollout.resume' && (gate === 'retire' || gate === 'delete'))
+        later('goOn', 3_000, 20_000, () => say(secondApprover, rollout, { press: 'approve', gate }));
+    });
   }
 
   return {

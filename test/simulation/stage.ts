@@ -62,7 +62,7 @@ export function makeStage(choices: Choices, withStory: boolean): Stage {
     if (withStory) story.push(...lineOf(happening));
   };
   const log = logFor(withStory ? story : undefined, scheduler);
-  const parts = assemble({ choices, scheduler, scenario, outages, rollouts, isCalm, note, spotter, log });
+  const parts = assemble({ choices, scheduler, scenario, outages, rollouts, calmAt, isCalm, note, spotter, log });
   const quiet = { since: startsAt };
   const stage: Stage = {
     ...parts,
