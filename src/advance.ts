@@ -49,6 +49,8 @@ interface Run {
   startedAt: number;
   /** Somebody else wrote first. */
   lost?: boolean;
+  /** Writes the outcome of the last call into whatever is stored by now, if it is still asked for there. */
+  outcome?: (stored: Rollout) => Rollout | undefined;
 }
 
 async function runLoop(run: Run, account: Account): Promise<void> {
@@ -116,8 +118,11 @@ async function save(run: Run): Promise<boolean> {
   const saved = await run.parts.records.save(run.stored, next);
   if (saved === 'stale') {
     run.lost = true;
+    // A message told meanwhile must not cost what is known of the call: nobody should have to look for it (I9).
+    if (run.outcome) await run.parts.records.amend(run.stored.id, run.outcome);
     return false;
   }
+  delete run.outcome;
   run.stored = saved;
   run.rollout = saved;
   return true;
@@ -138,6 +143,11 @@ async function operate(run: Run, operation: Operation): Promise<boolean> {
   const call = callOf(run.rollout, operation);
   try {
     const outcome = await send(cloud, call.action, call.input);
+    const { intent } = run.rollout;
+    run.outcome = (stored) =>
+      stored.intent?.key === intent?.key && stored.intent?.at === intent?.at
+        ? settled(stored, operation, outcome, time(run))
+        : undefined;
     run.rollout = settled(run.rollout, operation, outcome, time(run));
     log.info({ rollout: run.rollout.id, phase: run.rollout.phase.name, action: call.action }, 'AWS changed');
     return true;
