@@ -9,7 +9,7 @@ import { needsOf } from './rollout/needs.js';
 import { observe } from './rollout/observe.js';
 import { callOf } from './rollout/operations.js';
 import { isOpen, type Rollout } from './rollout/rollout.js';
-import type { Operation } from './rollout/operation.js';
+import type { Intent, Operation } from './rollout/operation.js';
 import type { Steady } from './steady.js';
 import type { Seen } from './rollout/seen.js';
 
@@ -71,7 +71,7 @@ async function runLoop(run: Run, account: Account): Promise<void> {
     }
     const decision = decide(run.rollout, seen, time(run), {
       ...run.parts.terms(),
-      steady: run.parts.steady.of(run.rollout),
+      steady: run.parts.steady.watch(run.rollout),
     });
     switch (decision.kind) {
       case 'wait':
@@ -104,7 +104,7 @@ function time(run: Run): number {
 }
 
 function intentTime(run: Run): number {
-  return run.parts.steady.of(run.rollout).intent ?? time(run);
+  return run.parts.steady.watch(run.rollout).intent ?? time(run);
 }
 
 async function look(run: Run, account: Account | undefined): Promise<Seen> {
@@ -132,8 +132,7 @@ async function save(run: Run): Promise<boolean> {
 async function operate(run: Run, operation: Operation): Promise<boolean> {
   const { clock, cloud, log } = run.parts;
   run.rollout = withIntent(run.rollout, operation, time(run));
-  // From here on this process knows of it.
-  intentTime(run);
+  run.parts.steady.watch(run.rollout);
   const before = clock.mono();
   if (!(await save(run))) return false;
   if (clock.mono() - before > intentFreshMs) {
@@ -144,11 +143,10 @@ async function operate(run: Run, operation: Operation): Promise<boolean> {
   try {
     const outcome = await send(cloud, call.action, call.input);
     const { intent } = run.rollout;
-    run.outcome = (stored) =>
-      stored.intent?.key === intent?.key && stored.intent?.at === intent?.at
-        ? settled(stored, operation, outcome, time(run))
-        : undefined;
-    run.rollout = settled(run.rollout, operation, outcome, time(run));
+    const at = time(run);
+    const withOutcome = (one: Rollout): Rollout => settled(one, operation, outcome, at);
+    run.rollout = withOutcome(run.rollout);
+    run.outcome = (stored) => (sameIntent(stored.intent, intent) ? withOutcome(stored) : undefined);
     log.info({ rollout: run.rollout.id, phase: run.rollout.phase.name, action: call.action }, 'AWS changed');
     return true;
   } catch (error) {
@@ -171,6 +169,11 @@ async function operate(run: Run, operation: Operation): Promise<boolean> {
     );
     return false;
   }
+}
+
+/** The same try of the same operation, whatever was written beside it. */
+function sameIntent(one: Intent | null, other: Intent | null): boolean {
+  return one?.key === other?.key && one?.at === other?.at;
 }
 
 async function send(

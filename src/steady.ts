@@ -9,7 +9,8 @@ interface Watched {
 
 /** Tells time by this process's steady clock, for waits that wrong clocks must neither shorten nor prolong (X9). */
 export interface Steady {
-  of(rollout: Rollout): SteadyTime;
+  /** The time for this rollout; of an intent or a phase not seen before, the watch begins now. */
+  watch(rollout: Rollout): SteadyTime;
 }
 
 /** What a process has to have watched for a while before it acts on it: an intent, a phase. Kept in memory alone. */
@@ -26,7 +27,7 @@ export function createSteady(clock: Pick<Clock, 'mono'>): Steady {
   }
 
   return {
-    of({ id, intent, phase }) {
+    watch({ id, intent, phase }) {
       const inPhase = phase.since + elapsed(phases, id, `${phase.instance}`);
       if (!intent) {
         intents.delete(id);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { brokenAt } from '../src/rollout/audit.js';
 import type { Rollout } from '../src/rollout/rollout.js';
+import { say } from '../src/rollout/state.js';
 import { turnInvalid } from './simulation/account-time.js';
 import { makeEnvironment, makeQueue } from './simulation/fake-environments.js';
 import { currentImage, greenOf, orderNames, picture, replaced, started, untouched } from './simulation/picture.js';
@@ -40,6 +41,22 @@ describe('a whole rollout', () => {
     const done = entries.filter((one) => one.what.startsWith('done '));
     expect(intended.map((one) => one.what.slice(7))).toEqual(done.map((one) => one.what.slice(5)));
     expect(intended).toHaveLength(simulation.world.journal.length);
+  });
+
+  it('keeps the outcome of a call although something else was written while it was under way', async () => {
+    const simulation = await started();
+    const { parts, store } = simulation;
+    const { id } = simulation.rollout();
+    const create = parts.cloud.createEnvironment;
+    parts.cloud.createEnvironment = async (request) => {
+      const made = await create(request);
+      await parts.records.amend(id, (one) => say(one, simulation.world.now, { say: 'started' }));
+      return made;
+    };
+    await driveTo(simulation, inPhase('provision'));
+    const stored = store.rollouts.get(id);
+    expect(stored).toMatchObject({ intent: null, made: { green: { arn: expect.any(String) } } });
+    expect(stored?.audit.pending.at(-1)?.what).toBe('done CreateComputeEnvironment');
   });
 
   it('touches no production queue before the shift', async () => {

@@ -16,29 +16,29 @@ function watching(): { mono: number; steady: ReturnType<typeof createSteady> } {
 describe('steady time', () => {
   it('runs from when this process first saw the phase, and anew in the next', () => {
     const watch = watching();
-    expect(watch.steady.of(bake).phase).toBe(bake.phase.since);
+    expect(watch.steady.watch(bake).phase).toBe(bake.phase.since);
     watch.mono += 700;
-    expect(watch.steady.of({ ...bake, version: 9 }).phase).toBe(bake.phase.since + 700);
+    expect(watch.steady.watch({ ...bake, version: 9 }).phase).toBe(bake.phase.since + 700);
     const next = { ...bake, phase: { ...bake.phase, instance: bake.phase.instance + 1 } };
-    expect(watch.steady.of(next).phase).toBe(bake.phase.since);
+    expect(watch.steady.watch(next).phase).toBe(bake.phase.since);
   });
 
   it('tells nothing of an intent where there is none, and begins anew with each try', () => {
     const watch = watching();
     const rollout = withIntent(makeInPhase({ name: 'canary', round: 1 }, { canaries }), submit, startedAt);
-    expect(watch.steady.of({ ...rollout, intent: null })).not.toHaveProperty('intent');
-    expect(watch.steady.of(rollout).intent).toBe(startedAt);
+    expect(watch.steady.watch({ ...rollout, intent: null })).not.toHaveProperty('intent');
+    expect(watch.steady.watch(rollout).intent).toBe(startedAt);
     watch.mono += 900;
-    expect(watch.steady.of(rollout).intent).toBe(startedAt + 900);
+    expect(watch.steady.watch(rollout).intent).toBe(startedAt + 900);
     const again = withIntent(rollout, submit, startedAt + 9_000);
-    expect(watch.steady.of(again).intent).toBe(startedAt + 9_000);
+    expect(watch.steady.watch(again).intent).toBe(startedAt + 9_000);
   });
 
   it('keeps a replica whose clock is ahead from believing that nobody is at a call any more', () => {
     const watch = watching();
     const rollout = withIntent(makeInPhase({ name: 'canary', round: 1 }, { canaries }), submit, startedAt);
     const ahead = startedAt + 600_000;
-    const waited = (): number => watch.steady.of(rollout).intent ?? ahead;
+    const waited = (): number => watch.steady.watch(rollout).intent ?? ahead;
     expect(resolve(rollout, makeSeen(), ahead, waited())).toEqual({ resolved: 'wait' });
     expect(mustWait(rollout, submit, waited())).toBe(true);
     watch.mono += 8_000;

@@ -19,6 +19,9 @@ export type PhaseName =
   | 'rolledBack'
   | 'aborted';
 
+/** The phases of a rollout that goes well, in their order. */
+export const wayForward: readonly PhaseName[] = ['plan', 'provision', 'canary', 'shift', 'bake', 'drain', 'retire'];
+
 export const terminalPhases: ReadonlySet<PhaseName> = new Set(['complete', 'rolledBack', 'aborted']);
 
 /** Why a rollout goes back; `by` is a Slack user id. */

@@ -1,5 +1,5 @@
 import { orderNames } from '../rollout/orders.js';
-import { isOpen, type PhaseName, type Rollout } from '../rollout/rollout.js';
+import { isOpen, wayForward, type Rollout } from '../rollout/rollout.js';
 import type { Order, Plan } from '../rollout/planned.js';
 import { bold, date, foreign, joined, mrkdwn, type Mrkdwn } from './mrkdwn.js';
 import { imageShown } from './blocks-plan.js';
@@ -86,8 +86,6 @@ function some<T>(all: readonly T[], max: number, text: Catalog, show: (one: T) =
   const shown = all.slice(0, max).map(show);
   return all.length > max ? [...shown, mrkdwn`… ${text.words.more(all.length - max)}`] : shown;
 }
-
-const wayForward: readonly PhaseName[] = ['plan', 'provision', 'canary', 'shift', 'bake', 'drain', 'retire'];
 
 function progress({ phase, plan }: Rollout, text: Catalog): Mrkdwn {
   const name = text.words.phase(phase.name);

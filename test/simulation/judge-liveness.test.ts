@@ -114,14 +114,7 @@ describe('L4: going back comes to its end', () => {
     const accepted = { does: 'rollback' as const, by: 'U0CAROL' };
     trial.write((one, now) => ({ ...one, answered: [...one.answered, { key: 'k', at: now }] }));
     const answer = { pressed: true as const, accepted, rollout };
-    trial.see({
-      what: 'pressed',
-      user: 'U0CAROL',
-      rollout: rollout.id,
-      press: { press: 'rollback' },
-      requestKey: 'k',
-      answer,
-    });
+    trial.asksBack(answer);
     expect(atEnd(trial)).toContain('L4');
   });
 

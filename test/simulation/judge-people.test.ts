@@ -108,14 +108,7 @@ describe('I12: the way back', () => {
     const trial = walk(makeTrial(), 'shift');
     const { rollout } = trial;
     const answer = { pressed: false as const, why: { reason: 'blueDeleted' as const, rollout: rollout.id }, rollout };
-    trial.see({
-      what: 'pressed',
-      user: 'U0CAROL',
-      rollout: rollout.id,
-      press: { press: 'rollback' },
-      requestKey: 'k',
-      answer,
-    });
+    trial.asksBack(answer);
     expect(trial.found()).toEqual(['I12']);
   });
 

@@ -1,3 +1,4 @@
+import type { PressResult } from '../../src/engine-api.js';
 import type { Press } from '../../src/rollout/answer.js';
 import { withIntent, settled } from '../../src/rollout/intent.js';
 import type { JsonObject } from '../../src/rollout/json.js';
@@ -31,6 +32,8 @@ export interface Trial {
   /** Intent, call, effect, outcome. */
   does(operation: Operation): void;
   says(user: string, press: Press, key?: string): void;
+  /** A starter wants to go back and is answered so, whatever the record says. */
+  asksBack(answer: PressResult): void;
   approve(user?: string): void;
   runs(job: {
     name: string;
@@ -84,6 +87,15 @@ export function makeTrial(change: (rollout: Rollout) => Rollout = (one) => one):
     },
     does: (operation) => carryOut(trial, operation),
     says: (user, what, key = `key-${trial.at}`) => say(trial, user, what, key),
+    asksBack: (answer) =>
+      trial.see({
+        what: 'pressed',
+        user: 'U0CAROL',
+        rollout: trial.rollout.id,
+        press: { press: 'rollback' },
+        requestKey: 'k',
+        answer,
+      }),
     approve: (user = 'U0ALICE') => trial.says(user, { press: 'approve', instance: trial.rollout.gate?.instance ?? 0 }),
     runs: (job) => run(trial, job),
     meddles(action, input, make) {

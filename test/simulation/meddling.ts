@@ -1,7 +1,7 @@
 import type { Choices, Odds } from './choices.js';
 import { PortError } from '../../src/port-error.js';
 import type { Operation } from '../../src/rollout/operation.js';
-import { isOpen, type PhaseName, type Rollout } from '../../src/rollout/rollout.js';
+import { isOpen, wayForward, type PhaseName, type Rollout } from '../../src/rollout/rollout.js';
 import { advanceTo } from './account-time.js';
 import { change } from './changes.js';
 import { edits, type Edited, type EditName, type Sights } from './other-tool.js';
@@ -26,15 +26,7 @@ const names: readonly EditName[] = [
   'listBlueElsewhere',
   'deleteCanaryQueue',
 ];
-const phases: readonly [PhaseName, ...PhaseName[]] = [
-  'provision',
-  'canary',
-  'shift',
-  'bake',
-  'drain',
-  'retire',
-  'rollback',
-];
+const phases: readonly [PhaseName, ...PhaseName[]] = ['provision', ...wayForward.slice(2), 'rollback'];
 const editsMax = 2;
 
 /** Edits that hurt most at one moment: these pairs are drawn more often than chance would. */

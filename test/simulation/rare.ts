@@ -1,4 +1,4 @@
-import { isOpen, type PhaseName, type Rollout } from '../../src/rollout/rollout.js';
+import { isOpen, wayForward, type Rollout } from '../../src/rollout/rollout.js';
 import type { Happening } from './happenings.js';
 
 /** Notices what happens seldom, so that a campaign can tell what it never saw. */
@@ -9,7 +9,6 @@ export interface Spotter {
   spotted: ReadonlySet<string>;
 }
 
-const goingOn: readonly PhaseName[] = ['plan', 'provision', 'canary', 'shift', 'bake', 'drain', 'retire'];
 const operations = [
   'createEnvironment',
   'updateEnvironment',
@@ -25,8 +24,8 @@ const operations = [
 
 /** What every long campaign must have seen. */
 export const rareEvents: readonly string[] = [
-  ...goingOn.map((phase) => `rollback during ${phase}`),
-  ...[...goingOn, 'rollback'].map((phase) => `drift in ${phase}`),
+  ...wayForward.map((phase) => `rollback during ${phase}`),
+  ...[...wayForward, 'rollback'].map((phase) => `drift in ${phase}`),
   ...operations.map((op) => `crash between intent and outcome of ${op}`),
   'lease lost mid-call',
   'own write seen as conflict',
