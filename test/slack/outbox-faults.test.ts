@@ -44,6 +44,18 @@ describe('a post whose reply is lost', () => {
     ]);
   });
 
+  it('is repeated a second time only after half a minute in which it did not come to light', async () => {
+    const world = makeWorld();
+    world.fail('post', 'unavailable', 'unavailable');
+    await world.outbox().deliver(world.put(running([])));
+    await world.pass(28_000);
+    expect(world.made('post')).toHaveLength(2);
+    expect(world.made('find').length).toBeGreaterThan(2);
+    await world.pass(40_000);
+    expect(world.made('post')).toHaveLength(3);
+    expect(world.roots()).toHaveLength(1);
+  });
+
   it('is drawn anew where a root is found by looking, since nobody knows what it shows', async () => {
     const world = makeWorld();
     world.fail('post', 'lost');
