@@ -47,9 +47,9 @@ describe('a whole rollout', () => {
     const simulation = await started();
     const { parts, store } = simulation;
     const { id } = simulation.rollout();
-    const create = parts.cloud.createEnvironment;
+    const cloud = { ...parts.cloud };
     parts.cloud.createEnvironment = async (request) => {
-      const made = await create(request);
+      const made = await cloud.createEnvironment(request);
       await parts.records.amend(id, (one) => say(one, simulation.world.now, { say: 'started' }));
       return made;
     };
