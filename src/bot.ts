@@ -52,7 +52,7 @@ export function createBot(options: BotParts): Bot {
   const cloud = withPatientReads(withCloudDeadlines(options.cloud, timer), clock, pause, options.chance);
   const store = dynamoStore(withTableDeadlines(options.table, timer), ids, options.form);
   const records = createRecords(store, ids);
-  const looker = createLooker(cloud, log);
+  const looker = createLooker(cloud, log, clock);
   const planner = createPlanner(
     cloud,
     store,

@@ -1,5 +1,5 @@
 import { createEvidenceReader } from './evidence-reader.js';
-import type { Cloud, Environment, Job, Log, Queue, Revision } from './ports.js';
+import type { Clock, Cloud, Environment, Job, Log, Queue, Revision } from './ports.js';
 import { allPages, readJobs } from './reads.js';
 import type { Needs, Seen, Work } from './rollout/seen.js';
 import type { Rollout } from './rollout/rollout.js';
@@ -8,6 +8,7 @@ const logLinesMax = 20;
 
 /** Queues and environments of the whole account, read once for all rollouts of a poll. */
 export interface Account {
+  askedAt: number;
   queues: ReadonlyMap<string, Queue>;
   environments: ReadonlyMap<string, Environment>;
 }
@@ -18,10 +19,10 @@ export interface Looker {
   look(rollout: Rollout, needs: Needs, account: Account): Promise<Seen>;
 }
 
-export function createLooker(cloud: Cloud, log: Log): Looker {
+export function createLooker(cloud: Cloud, log: Log, clock: Pick<Clock, 'now'>): Looker {
   const evidence = createEvidenceReader(cloud);
   return {
-    account: () => readAccount(cloud),
+    account: () => readAccount(cloud, clock.now()),
     async look(rollout, needs, account) {
       const [revisions, canaryJobs, submitted, work, production, baseline, alarms, users] = await Promise.all([
         readRevisions(cloud, needs.revisions),
@@ -49,12 +50,13 @@ export function createLooker(cloud: Cloud, log: Log): Looker {
   };
 }
 
-async function readAccount(cloud: Cloud): Promise<Account> {
+async function readAccount(cloud: Cloud, askedAt: number): Promise<Account> {
   const [queues, environments] = await Promise.all([
     allPages((page) => cloud.queues(page)),
     allPages((page) => cloud.environments(page)),
   ]);
   return {
+    askedAt,
     queues: new Map(queues.map((one) => [one.name, one])),
     environments: new Map(environments.map((one) => [one.name, one])),
   };

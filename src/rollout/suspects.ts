@@ -5,9 +5,13 @@ import type { Drift, Rollout } from './rollout.js';
 import type { Operation } from './operation.js';
 import type { Seen } from './seen.js';
 
-/** One stale answer must not look like somebody's edit (X5): a difference counts when seen twice, this far apart. */
-export const driftSettlesMs = 2_000;
+/**
+ * Stale answers must not look like somebody's edit (X5): a difference counts when seen again by a look that was begun this
+ * long after the first. Two stale answers can show the same past, so it is longer than AWS is expected to lag.
+ */
+export const driftSettlesMs = 4_000;
 
+type Suspect = Rollout['suspects'][string];
 type EnvironmentUpdate = Extract<Operation, { op: 'updateEnvironment' }>['set'];
 
 /** Differences believed by now, by key; only those may hold a rollout. */
@@ -15,9 +19,7 @@ export function believedDrifts(rollout: Rollout, seen: Seen, now: number): Drift
   if (Object.keys(rollout.suspects).length === 0) return [];
   return [...findDrift(rollout, seen)].flatMap(([key, drift]) => {
     const suspect = rollout.suspects[key];
-    const believed =
-      suspect && suspect.found === canonical(drift) && suspect.looks >= 2 && now - suspect.since >= driftSettlesMs;
-    return believed ? [drift] : [];
+    return suspect && isSettled(suspect, canonical(drift), seen, now) ? [drift] : [];
   });
 }
 
@@ -25,25 +27,28 @@ export function believedDrifts(rollout: Rollout, seen: Seen, now: number): Drift
 export function noteSuspects(rollout: Rollout, seen: Seen, now: number): Rollout {
   const found = findDrift(rollout, seen);
   if (found.size === 0 && Object.keys(rollout.suspects).length === 0) return rollout;
-  let next = takeLateWrites(rollout, found, now);
+  let next = takeLateWrites(rollout, found, Math.min(now, seen.askedAt));
   const suspects: Rollout['suspects'] = {};
   for (const [key, drift] of found) {
     const text = canonical(drift);
     const had = next.suspects[key];
-    const settled = had?.found === text && had.looks >= 2 && now - had.since >= driftSettlesMs;
-    if (!had || had.found !== text) suspects[key] = { found: text, since: now, looks: 1 };
-    else suspects[key] = settled ? had : { ...had, looks: had.looks + 1 };
+    if (had?.found !== text) suspects[key] = { found: text, since: now, looks: 1 };
+    else suspects[key] = isSettled(had, text, seen, now) ? had : { ...had, looks: had.looks + 1 };
   }
   if (canonical(suspects) !== canonical(next.suspects)) next = { ...next, suspects };
   return next;
 }
 
+function isSettled({ found, looks, since }: Suspect, text: string, seen: Seen, now: number): boolean {
+  return found === text && looks >= 2 && Math.min(now, seen.askedAt) - since >= driftSettlesMs;
+}
+
 /** A change of ours that arrives late leaves something we know: it is taken as what is there, and put right again (X6). */
-function takeLateWrites(rollout: Rollout, found: Map<string, Drift>, now: number): Rollout {
+function takeLateWrites(rollout: Rollout, found: Map<string, Drift>, askedAt: number): Rollout {
   let next = rollout;
   for (const [key, drift] of found) {
     const suspect = rollout.suspects[key];
-    if (!isOwnLate(rollout, drift) || !suspect || now - suspect.since < driftSettlesMs) continue;
+    if (!isOwnLate(rollout, drift) || !suspect || askedAt - suspect.since < driftSettlesMs) continue;
     next = adopted(next, drift);
     found.delete(key);
   }

@@ -183,7 +183,7 @@ describe('a difference', () => {
   }
 
   it('holds with what was found', () => {
-    const decision = decide(believed(), changed, start + 2_000, terms);
+    const decision = decide(believed(), changed, start + 4_000, terms);
     expect(decision).toMatchObject({
       kind: 'become',
       rollout: { held: { why: { reason: 'drift', drifts: [{ kind: 'order' }] } } },
@@ -192,12 +192,12 @@ describe('a difference', () => {
 
   it('is shown once, and another reason to hold stays in sight', () => {
     const shown: HoldReason = { reason: 'drift', drifts: [drift] };
-    expect(decide(believed({ held: { at: start, why: shown } }), changed, start + 2_000, terms)).toEqual({
+    expect(decide(believed({ held: { at: start, why: shown } }), changed, start + 4_000, terms)).toEqual({
       kind: 'wait',
       why: 'held',
     });
     const person: HoldReason = { reason: 'person', by: 'U0BOB' };
-    expect(decide(believed({ held: { at: start, why: person } }), changed, start + 2_000, terms)).toEqual({
+    expect(decide(believed({ held: { at: start, why: person } }), changed, start + 4_000, terms)).toEqual({
       kind: 'wait',
       why: 'held',
     });

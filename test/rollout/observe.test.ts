@@ -243,18 +243,26 @@ describe('a difference', () => {
   const baking = calm(makeInPhase({ name: 'bake' }), calmSeen);
   const other = makeSeen({ environments: [makeBlue(), makeGreen()], queues: [makeQueue()] });
 
-  it('is believed when it was seen twice, two seconds apart', () => {
+  it('is believed when it was seen twice, four seconds apart', () => {
     const first = observe(baking, other, now);
     expect(believedDrifts(first, other, now)).toEqual([]);
-    const soon = observe(first, other, now + 1_999);
-    expect(believedDrifts(soon, other, now + 1_999)).toEqual([]);
-    const later = observe(soon, other, now + 2_000);
-    expect(believedDrifts(later, other, now + 2_000)).toMatchObject([{ kind: 'order', queue: 'nightly' }]);
+    const soon = observe(first, other, now + 3_999);
+    expect(believedDrifts(soon, other, now + 3_999)).toEqual([]);
+    const later = observe(soon, other, now + 4_000);
+    expect(believedDrifts(later, other, now + 4_000)).toMatchObject([{ kind: 'order', queue: 'nightly' }]);
+  });
+
+  it('is as old as the question: an answer that took long settles nothing (X5)', () => {
+    const first = observe(baking, other, now);
+    const slow = { ...other, askedAt: now + 3_999 };
+    expect(believedDrifts(observe(first, slow, now + 20_000), slow, now + 20_000)).toEqual([]);
+    const asked = { ...other, askedAt: now + 4_000 };
+    expect(believedDrifts(observe(first, asked, now + 20_000), asked, now + 20_000)).toHaveLength(1);
   });
 
   it('that was a stale answer is forgotten', () => {
     const first = observe(baking, other, now);
-    expect(observe(first, calmSeen, now + 2_000).suspects).toEqual({});
+    expect(observe(first, calmSeen, now + 4_000).suspects).toEqual({});
     expect(observe(first, other, now).suspects).toHaveProperty('order/nightly');
   });
 
@@ -271,7 +279,7 @@ describe('a difference', () => {
   it('that is a write of our own arriving late is put right again, and is nobody’s edit (X6)', () => {
     const rollout = { ...baking, late: { nightly: [orderOf(blueName)] } };
     const first = observe(rollout, other, now);
-    const next = observe(first, other, now + 2_000);
+    const next = observe(first, other, now + 4_000);
     expect(next.suspects).toEqual({});
     expect(next.expected.orders['nightly']).toEqual(orderOf(blueName));
   });
@@ -285,10 +293,10 @@ describe('a difference', () => {
       ...baking,
       phase: makeInPhase({ name: 'rollback', from: 'drain', why: { reason: 'verdict' }, idle }).phase,
     };
-    const next = observe(observe(back, seen, now), seen, now + 2_000);
-    expect(believedDrifts(next, seen, now + 2_000)).toEqual([]);
+    const next = observe(observe(back, seen, now), seen, now + 4_000);
+    expect(believedDrifts(next, seen, now + 4_000)).toEqual([]);
     const fromBake = { ...back, phase: { ...back.phase, from: 'bake' as const } };
-    const held = observe(observe(fromBake, seen, now), seen, now + 2_000);
-    expect(believedDrifts(held, seen, now + 2_000)).toMatchObject([{ kind: 'environment', role: 'blue' }]);
+    const held = observe(observe(fromBake, seen, now), seen, now + 4_000);
+    expect(believedDrifts(held, seen, now + 4_000)).toMatchObject([{ kind: 'environment', role: 'blue' }]);
   });
 });

@@ -178,8 +178,8 @@ export const mutantsOfChanges: readonly Mutant[] = [
   {
     name: 'one stale answer counts as what others changed',
     file: 'src/rollout/suspects.ts',
-    find: 'suspect && suspect.found === canonical(drift) && suspect.looks >= 2 && now - suspect.since >= driftSettlesMs;',
-    replace: 'suspect && suspect.found === canonical(drift);',
+    find: 'return found === text && looks >= 2 && Math.min(now, seen.askedAt) - since >= driftSettlesMs;',
+    replace: 'return found === text;',
     by: ['I4', 'L4'],
   },
   {

@@ -128,7 +128,8 @@ function makeParts(world: World, store: MemoryStore, rules: Rules, log: Log): Ad
   let writes = 0;
   const ids = { writeId: () => `write-${(writes += 1)}` };
   const cloud = withFaults(world, fakeCloud(world));
-  const looker = createLooker(cloud, log);
+  const clock = { now: () => world.now, mono: () => world.now };
+  const looker = createLooker(cloud, log, clock);
   const images = { allow: ['*'], allowed: () => true, requireDigest: false };
   const terms = () => ({ rules, definitionNames: ['nightly-etl'], images });
   return {
@@ -136,7 +137,7 @@ function makeParts(world: World, store: MemoryStore, rules: Rules, log: Log): Ad
     records: createRecords(store, ids),
     planner: createPlanner(cloud, store, () => looker.account(), terms),
     looker,
-    clock: { now: () => world.now, mono: () => world.now },
+    clock,
     ids,
     log,
     terms: () => ({ approvalExpireMs: day, distinctFromStarter: true }),
