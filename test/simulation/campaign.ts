@@ -94,9 +94,19 @@ function putBack(campaign: Campaign, { from, count }: SeedRange, without: number
   campaign.left.unshift(...[before, after].filter((one) => one.count > 0));
 }
 
+/** Many short runs of much code: fewer collections, and less work spent on making code faster than it will pay for. */
+const workerFlags = [
+  '--stack-trace-limit=0',
+  '--single-threaded',
+  '--min-semi-space-size=64',
+  '--max-semi-space-size=64',
+  '--interrupt-budget=400000',
+  '--max-inlined-bytecode-size-cumulative=300',
+];
+
 function started(bundle: string): ChildProcess {
   return fork(bundle, [], {
-    execArgv: ['--stack-trace-limit=0', '--single-threaded', '--min-semi-space-size=64', '--max-semi-space-size=64'],
+    execArgv: workerFlags,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
 }

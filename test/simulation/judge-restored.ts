@@ -30,9 +30,11 @@ export function judgeRestored(court: Court): Seat {
   };
 }
 
-/** A later rollout may have changed the same things since. */
-function hasSuccessor(court: Court, file: CaseFile): boolean {
-  return [...court.files.values()].some((one) => one !== file && one.plannedAt > file.plannedAt);
+/** A rollout that went on, or was planned, after the end of this one may have changed the same things since. */
+function hasSuccessor(court: Court, { id, endedAt = Infinity }: CaseFile): boolean {
+  return [...court.files.values()].some(
+    (other) => other.id !== id && Math.max(other.plannedAt, ...other.enteredAt.values()) > endedAt,
+  );
 }
 
 function judgeEnd(court: Court, file: CaseFile, rollout: Rollout, world: World): void {
