@@ -39,6 +39,8 @@ const plots: readonly [Plot, ...Plot[]] = [
   { edit: 'disableGreen', phase: 'bake', when: 'gate', rights: 'never' },
   { edit: 'disableGreen', phase: 'bake', when: 'gate', rights: 'never' },
   { edit: 'disableGreen', phase: 'bake', when: 'gate', rights: 'never' },
+  { edit: 'disableGreen', phase: 'bake', when: 'gate', rights: 'never' },
+  { edit: 'disableGreen', phase: 'bake', when: 'gate', rights: 'never' },
   { edit: 'disableGreen', phase: 'bake', rights: 'never' },
   { edit: 'canariesElsewhere', phase: 'canary', when: 'canaryQueue' },
   { edit: 'addThird', phase: 'canary', when: 'gate' },
