@@ -2,11 +2,19 @@ import { describe, expect, it } from 'vitest';
 import { brokenAt } from '../src/rollout/audit.js';
 import type { Rollout } from '../src/rollout/rollout.js';
 import { say } from '../src/rollout/state.js';
-import { turnInvalid } from './simulation/account-time.js';
-import { makeEnvironment, makeQueue } from './simulation/fake-environments.js';
-import { currentImage, greenOf, orderNames, picture, replaced, started, untouched } from './simulation/picture.js';
-import { driveTo, inPhase, makeSimulation, newImage, oldImage, quickRules } from './simulation/simulation.js';
-import { clusterOf, jobsOf, orderOf, putEnvironment, putQueue } from './simulation/world.js';
+import { turnInvalid } from './simulation/account/account-time.js';
+import { makeEnvironment, makeQueue } from './simulation/account/fake-environments.js';
+import {
+  currentImage,
+  greenOf,
+  orderNames,
+  picture,
+  replaced,
+  started,
+  untouched,
+} from './simulation/directed/picture.js';
+import { driveTo, inPhase, makeSimulation, newImage, oldImage, quickRules } from './simulation/directed/simulation.js';
+import { clusterOf, jobsOf, orderOf, putEnvironment, putQueue } from './simulation/account/world.js';
 
 describe('a whole rollout', () => {
   it('replaces environment and image, and removes what it made for itself', async () => {

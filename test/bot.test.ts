@@ -2,10 +2,10 @@ import { expect, it } from 'vitest';
 import { createBot } from '../src/bot.js';
 import { ChatError } from '../src/chat-port.js';
 import { policyWith } from './make-policy.js';
-import { makeChannel } from './simulation/channel.js';
-import { fakeCloud } from './simulation/fake-cloud.js';
-import { memoryTable } from './simulation/memory-table.js';
-import { makeSimulation, newImage, startsAt } from './simulation/simulation.js';
+import { makeChannel } from './simulation/run/channel.js';
+import { fakeCloud } from './simulation/account/fake-cloud.js';
+import { memoryTable } from './simulation/run/memory-table.js';
+import { makeSimulation, newImage, startsAt } from './simulation/directed/simulation.js';
 
 it('a rollout whose first message Slack refuses ends, and keeps nobody out', async () => {
   const { world } = makeSimulation();

@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { withChatDeadlines, withCloudDeadlines, withTableDeadlines } from '../src/deadline.js';
 import { PortError } from '../src/port-error.js';
 import type { Timer } from '../src/timer.js';
-import { fakeCloud } from './simulation/fake-cloud.js';
-import { makeChannel } from './simulation/channel.js';
-import { memoryTable } from './simulation/memory-table.js';
-import { makeWorld } from './simulation/world.js';
+import { fakeCloud } from './simulation/account/fake-cloud.js';
+import { makeChannel } from './simulation/run/channel.js';
+import { memoryTable } from './simulation/run/memory-table.js';
+import { makeWorld } from './simulation/account/world.js';
 
 /** Every port call that there is hangs, until its deadline is let pass. */
 function hanging<T extends object>(port: T): T {

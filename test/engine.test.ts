@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { lockOrEnd, rolloutId } from '../src/engine.js';
 import { NewName } from '../src/rollout/request.js';
-import type { MemoryStore } from './simulation/memory-store.js';
-import { driveTo, inPhase, makeSimulation, newImage } from './simulation/simulation.js';
-import { putEnvironment } from './simulation/world.js';
+import type { MemoryStore } from './simulation/directed/memory-store.js';
+import { driveTo, inPhase, makeSimulation, newImage } from './simulation/directed/simulation.js';
+import { putEnvironment } from './simulation/account/world.js';
 
 const by = { user: 'U0BOB', channel: 'C0BATCHOPS', requestKey: 'trigger-1' };
 const request = { queue: 'nightly', image: newImage, placement: 'replace' as const };

@@ -7,12 +7,19 @@ import { canonical, stringAt } from '../src/rollout/json.js';
 import type { JsonObject } from '../src/rollout/json.js';
 import type { Order } from '../src/rollout/planned.js';
 import type { Rollout } from '../src/rollout/rollout.js';
-import { pass, turnInvalid } from './simulation/account-time.js';
-import { putDue } from './simulation/agenda.js';
-import { makeEnvironment, makeQueue, makeRevision, settling } from './simulation/fake-environments.js';
-import { noJobs } from './simulation/jobs.js';
-import { greenOf, orderNames, started } from './simulation/picture.js';
-import { driveTo, inPhase, makeSimulation, quickRules, tickMs, type Simulation } from './simulation/simulation.js';
+import { pass, turnInvalid } from './simulation/account/account-time.js';
+import { putDue } from './simulation/account/agenda.js';
+import { makeEnvironment, makeQueue, makeRevision, settling } from './simulation/account/fake-environments.js';
+import { noJobs } from './simulation/account/jobs.js';
+import { greenOf, orderNames, started } from './simulation/directed/picture.js';
+import {
+  driveTo,
+  inPhase,
+  makeSimulation,
+  quickRules,
+  tickMs,
+  type Simulation,
+} from './simulation/directed/simulation.js';
 import {
   batchArn,
   byArn,
@@ -23,7 +30,7 @@ import {
   putQueue,
   putRevision,
   type SimEnvironment,
-} from './simulation/world.js';
+} from './simulation/account/world.js';
 import { entered, makeWorld, running, withLines } from './slack/outbox-world.js';
 
 const idTag = 'batch-rollout:id';

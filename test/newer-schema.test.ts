@@ -6,9 +6,9 @@ import { dynamoStore } from '../src/store/store.js';
 import type { Item } from '../src/store/table.js';
 import { makeRollout } from './make-rollout.js';
 import { policyWith } from './make-policy.js';
-import { fakeCloud } from './simulation/fake-cloud.js';
-import { memoryTable, type MemoryTable } from './simulation/memory-table.js';
-import { makeWorld } from './simulation/world.js';
+import { fakeCloud } from './simulation/account/fake-cloud.js';
+import { memoryTable, type MemoryTable } from './simulation/run/memory-table.js';
+import { makeWorld } from './simulation/account/world.js';
 
 const { id, startedAt } = makeRollout();
 const name = `rollout#${id} state`;

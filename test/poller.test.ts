@@ -3,11 +3,11 @@ import { createBot, type Bot } from '../src/bot.js';
 import { PortError } from '../src/port-error.js';
 import type { Table } from '../src/store/table.js';
 import { policyWith } from './make-policy.js';
-import { makeChannel } from './simulation/channel.js';
-import { fakeCloud } from './simulation/fake-cloud.js';
-import { memoryTable } from './simulation/memory-table.js';
-import { startsAt } from './simulation/simulation.js';
-import { makeWorld } from './simulation/world.js';
+import { makeChannel } from './simulation/run/channel.js';
+import { fakeCloud } from './simulation/account/fake-cloud.js';
+import { memoryTable } from './simulation/run/memory-table.js';
+import { startsAt } from './simulation/directed/simulation.js';
+import { makeWorld } from './simulation/account/world.js';
 
 const intervalMs = 30_000;
 const leaseMs = 3 * intervalMs + 1_000;

@@ -5,7 +5,7 @@ import { hold, openGate, say } from '../src/rollout/state.js';
 import type { Rollout } from '../src/rollout/rollout.js';
 import { makeRollout } from './make-rollout.js';
 import { makeInPhase, startedAt as now } from './make-seen.js';
-import { memoryStore } from './simulation/memory-store.js';
+import { memoryStore } from './simulation/directed/memory-store.js';
 
 async function stored(rollout: Rollout = makeRollout()) {
   const store = memoryStore();

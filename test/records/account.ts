@@ -1,7 +1,14 @@
-import { addProducer } from '../simulation/account-time.js';
-import type { Conduct } from '../simulation/conduct.js';
-import { makeEnvironment, makeQueue, makeRevision } from '../simulation/fake-environments.js';
-import { clusterOf, makeWorld, putEnvironment, putQueue, putRevision, type World } from '../simulation/world.js';
+import { addProducer } from '../simulation/account/account-time.js';
+import type { Conduct } from '../simulation/account/conduct.js';
+import { makeEnvironment, makeQueue, makeRevision } from '../simulation/account/fake-environments.js';
+import {
+  clusterOf,
+  makeWorld,
+  putEnvironment,
+  putQueue,
+  putRevision,
+  type World,
+} from '../simulation/account/world.js';
 
 export const startsAt = Date.UTC(2026, 10, 23, 9, 0, 0);
 export const blueArn = 'arn:aws:batch:ap-northeast-1:123456789012:compute-environment/nightly-blue';

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Item } from '../../src/store/table.js';
-import { memoryTable, type MemoryTable } from '../simulation/memory-table.js';
+import { memoryTable, type MemoryTable } from '../simulation/run/memory-table.js';
 
 const Attribute = z.union([z.string(), z.number(), z.boolean()]);
 const StoredItem: z.ZodType<Item> = z.object({ pk: z.string(), sk: z.string() }).catchall(Attribute);

@@ -1,10 +1,10 @@
 import { isOpen, type Rollout } from '../../src/rollout/rollout.js';
 import type { Press } from '../../src/rollout/answer.js';
 import type { Item } from '../../src/store/table.js';
-import { watchBreaches } from '../simulation/breaches.js';
-import { worldFrom } from '../simulation/snapshot.js';
-import type { World } from '../simulation/world.js';
-import type { MemoryTable } from '../simulation/memory-table.js';
+import { watchBreaches } from '../simulation/directed/breaches.js';
+import { worldFrom } from '../simulation/account/snapshot.js';
+import type { World } from '../simulation/account/world.js';
+import type { MemoryTable } from '../simulation/run/memory-table.js';
 import { tableOf, type Fixture } from './fixture.js';
 import { approve } from './record.js';
 import { makeReplica, type Replica } from './replica.js';

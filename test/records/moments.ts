@@ -3,10 +3,10 @@ import { ChatError } from '../../src/chat-port.js';
 import type { Cloud } from '../../src/ports.js';
 import type { StartRequest } from '../../src/rollout/request.js';
 import type { PhaseName, Rollout } from '../../src/rollout/rollout.js';
-import { change } from '../simulation/changes.js';
-import { failures, type Conduct } from '../simulation/conduct.js';
-import { makeEnvironment } from '../simulation/fake-environments.js';
-import { putEnvironment, type World } from '../simulation/world.js';
+import { change } from '../simulation/account/changes.js';
+import { failures, type Conduct } from '../simulation/account/conduct.js';
+import { makeEnvironment } from '../simulation/account/fake-environments.js';
+import { putEnvironment, type World } from '../simulation/account/world.js';
 import { blueArn } from './account.js';
 
 /** One moment worth keeping: how the account and the rules are made, and how the rollout gets there. */

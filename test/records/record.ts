@@ -1,8 +1,8 @@
 import type { StartRequest } from '../../src/rollout/request.js';
 import { isOpen, type Rollout } from '../../src/rollout/rollout.js';
-import { memoryTable, type MemoryTable } from '../simulation/memory-table.js';
-import { snapshotOf } from '../simulation/snapshot.js';
-import type { World } from '../simulation/world.js';
+import { memoryTable, type MemoryTable } from '../simulation/run/memory-table.js';
+import { snapshotOf } from '../simulation/account/snapshot.js';
+import type { World } from '../simulation/account/world.js';
 import { makeAccount, newImage } from './account.js';
 import type { Fixture } from './fixture.js';
 import { dyingIn, silencedBy, type Moment } from './moments.js';

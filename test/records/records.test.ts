@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { brokenAt } from '../../src/rollout/audit.js';
 import { isOpen } from '../../src/rollout/rollout.js';
-import { imageOf } from '../simulation/fake-environments.js';
-import type { World } from '../simulation/world.js';
+import { imageOf } from '../simulation/account/fake-environments.js';
+import type { World } from '../simulation/account/world.js';
 import { blueArn, newImage, oldImage } from './account.js';
 import { fixtures, type Fixture } from './fixture.js';
 import { toTheEnd, wakeUp, type Ended } from './go-on.js';

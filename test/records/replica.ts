@@ -6,11 +6,11 @@ import type { Policy } from '../../src/policy.js';
 import type { Person, Press } from '../../src/rollout/answer.js';
 import type { Rollout } from '../../src/rollout/rollout.js';
 import { policyWith } from '../make-policy.js';
-import { advanceTo } from '../simulation/account-time.js';
-import { makeChannel, type Channel } from '../simulation/channel.js';
-import { fakeCloud } from '../simulation/fake-cloud.js';
-import type { MemoryTable } from '../simulation/memory-table.js';
-import type { World } from '../simulation/world.js';
+import { advanceTo } from '../simulation/account/account-time.js';
+import { makeChannel, type Channel } from '../simulation/run/channel.js';
+import { fakeCloud } from '../simulation/account/fake-cloud.js';
+import type { MemoryTable } from '../simulation/run/memory-table.js';
+import type { World } from '../simulation/account/world.js';
 
 /** One process of the real bot before a simulated account and a table that outlive it. Time moves only by `tick`. */
 export interface Replica {

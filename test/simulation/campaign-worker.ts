@@ -1,5 +1,0 @@
-import { runSeed } from './run.js';
-import { serveSeeds } from './seed-server.js';
-
-/** A process of a campaign. */
-serveSeeds((seed) => runSeed(seed));
