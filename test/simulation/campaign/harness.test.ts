@@ -18,7 +18,7 @@ describe('the bundler', () => {
   const tree = mkdtempSync(join(tmpdir(), 'batch-rollout-bundler-'));
   beforeAll(() => {
     mkdirSync(join(tree, 'src'));
-    writeFileSync(join(tree, 'src', 'entry.ts'), "import { two } from '../two.js';\nprocess.exitCode = two;\n");
+    writeFileSync(join(tree, 'src', 'entry.ts'), "import { two } from './two.js';\nprocess.exitCode = two;\n");
     writeFileSync(join(tree, 'src', 'two.ts'), 'export const two: number = 1 + 1;\n');
     writeFileSync(join(tree, 'src', 'unused.ts'), 'export const three = 3;\n');
   });
