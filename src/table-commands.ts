@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Store } from './ports.js';
 import { brokenAt } from './rollout/audit.js';
 import { createTable } from './store/create-table.js';
 import { dynamoStore } from './store/store.js';
@@ -15,13 +16,23 @@ export async function createTableCommand(settings: { tableName: string }, print:
   return [];
 }
 
-/** Recomputes the hash chain of one rollout's decisions. */
-export async function verifyAuditCommand(
-  settings: { tableName: string },
+/** Recomputes the hash chain of one rollout's decisions. Resolves to the faults, one sentence each. */
+export function verifyAuditCommand(
+  { tableName }: { tableName: string },
   rollout: string,
   print: Print,
 ): Promise<string[]> {
-  const store = dynamoStore(dynamoTable(tableClient(), settings.tableName), { writeId: () => crypto.randomUUID() });
+  const store = dynamoStore(dynamoTable(tableClient(), tableName), { writeId: () => crypto.randomUUID() });
+  return verifyAudit(store, tableName, rollout, print);
+}
+
+/** The same over a store that is at hand. */
+export async function verifyAudit(
+  store: Pick<Store, 'audit' | 'get'>,
+  tableName: string,
+  rollout: string,
+  print: Print,
+): Promise<string[]> {
   const entries = await store.audit(rollout);
   const read = await store.get(rollout);
   if (read.found === 'newerSchema')
@@ -29,7 +40,7 @@ export async function verifyAuditCommand(
       `The record of ${rollout} cannot be read by this version, so its audit chain cannot be checked: ${read.why}`,
     ];
   if (entries.length === 0 || read.found === 'nothing')
-    return [`There is no rollout ${rollout} in table ${settings.tableName}.`];
+    return [`There is no rollout ${rollout} in table ${tableName}.`];
   const all = [...entries, ...read.rollout.audit.pending.filter((one) => one.seq > entries.length)];
   const broken = brokenAt(all);
   if (broken !== undefined) return [`The audit chain of ${rollout} is broken at entry ${broken}.`];
