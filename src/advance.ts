@@ -4,7 +4,7 @@ import { type Cloud } from './ports.js';
 import { PortError } from './port-error.js';
 import type { Account } from './look.js';
 import { decide } from './rollout/decide.js';
-import { failed, mustWait, resolve, settled, withIntent, type Outcome } from './rollout/intent.js';
+import { failed, intentFreshMs, mustWait, resolve, settled, withIntent, type Outcome } from './rollout/intent.js';
 import { needsOf } from './rollout/needs.js';
 import { observe } from './rollout/observe.js';
 import { callOf } from './rollout/operations.js';
@@ -21,8 +21,6 @@ export interface AdvanceParts extends EngineParts {
 /** No poll does more than this for one rollout; what is left is done at the next. */
 const stepsMax = 60;
 const looksMax = 25;
-/** A replica that was stopped this long between writing an intent and sending the call does not send it (I15). */
-const intentFreshMs = 5_000;
 
 /**
  * Takes one rollout as far as it goes now: look, decide the one next thing, do it, save; again until there is nothing to

@@ -154,8 +154,10 @@ function canariesCancelled(rollout: Rollout): Step {
 function greenDisabled(rollout: Rollout, phase: PhaseOf<'rollback'>, seen: Seen, now: number): Step {
   const green = greenOf(rollout, seen);
   if (!green || green.status === 'invalid') return 'done';
-  // A disabling of blue whose reply was lost may still come; until then production needs green (I1).
-  if (phase.from === 'drain' && green.enabled && now - phase.since < lateMs) return wait('lookingAgain');
+  // A disabling of blue whose reply was lost may still come, or an order that prefers green: until then production needs
+  // green (I1).
+  const mayCome = phase.from === 'drain' || Object.keys(rollout.late).length > 0;
+  if (mayCome && green.enabled && now - phase.since < lateMs) return wait('lookingAgain');
   return environmentHas(green, { state: 'DISABLED' }, 'greenSettling');
 }
 

@@ -21,11 +21,14 @@ export interface Outcome {
   jobId?: string;
 }
 
+/** An intent older than this is not acted on: its writer may have been stopped, and another replica be at work (I15). */
+export const intentFreshMs = 5_000;
 /**
  * How long a call that another replica may have under way is left alone. Calls that make something anew wait for longer
- * than their timeout, since doing them twice cannot be undone; the others are harmless when repeated.
+ * than their timeout after the last moment at which they may be sent, since doing them twice cannot be undone; the others
+ * are harmless when repeated.
  */
-const underWayMs = { anew: 8_000, absolute: 2_000 };
+const underWayMs = { anew: intentFreshMs + 8_000, absolute: 2_000 };
 /** How long absence must last after a lost reply before it is believed: the effect may come late, and reads may be stale (X4, X5). */
 const lostReplyMs = { anew: 2_500, absolute: 1_000 };
 const timedOutMs = { anew: 10_000, absolute: 3_000 };

@@ -169,6 +169,15 @@ describe('then', () => {
     });
   });
 
+  it('green is not disabled before a lost order that prefers it is out of the way', () => {
+    const late = { late: { nightly: [orderOf(greenName, blueName)] } };
+    expect(next(back(late), world({ queues: [behind] }), start + 14_999)).toBe('lookingAgain');
+    expect(next(back(late), world({ queues: [behind] }), start + 15_000)).toMatchObject({
+      op: 'updateEnvironment',
+      name: greenName,
+    });
+  });
+
   it('green finishes its jobs before the orders are restored exactly', () => {
     expect(next(back(), world({ queues: [behind], environments: off }))).toBe('jobsOnGreen');
     expect(next(back({}, 'bake', nobody), world({ queues: [behind], environments: off }))).toMatchObject({

@@ -55,7 +55,7 @@ describe('an intent', () => {
     const orderAgain = (ms: number) => mustWait(intending(write), write, now + ms);
     const submitAgain = (ms: number) => mustWait(intending(submit), submit, now + ms);
     expect([orderAgain(1_999), orderAgain(2_000)]).toEqual([true, false]);
-    expect([submitAgain(7_999), submitAgain(8_000)]).toEqual([true, false]);
+    expect([submitAgain(12_999), submitAgain(13_000)]).toEqual([true, false]);
     expect(mustWait(intending(write), submit, now)).toBe(false);
   });
 });
@@ -81,8 +81,8 @@ describe('an unknown outcome', () => {
   });
 
   it('of a call that another replica may have under way is waited for, too', () => {
-    expect(resolve(intending(submit), makeSeen(), now + 7_999)).toEqual({ resolved: 'wait' });
-    expect(resolved(intending(submit), makeSeen(), now + 8_000).rollout.intent?.state).toBe('again');
+    expect(resolve(intending(submit), makeSeen(), now + 12_999)).toEqual({ resolved: 'wait' });
+    expect(resolved(intending(submit), makeSeen(), now + 13_000).rollout.intent?.state).toBe('again');
   });
 
   it('of an order is remembered: it may still arrive', () => {

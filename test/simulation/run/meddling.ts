@@ -76,6 +76,7 @@ export function meddle(stage: Stage): void {
     arrange(stage, choices.pick('plot', plots), 'plot');
   if (choices.event('person', 'fidget', [['fidgets', 0.1]]) !== undefined) fidget(stage);
   changeMinds(stage);
+  giveUp(stage);
   panic(stage, 'provision', 'createEnvironment');
   panic(stage, 'shift', 'writeOrder');
   ringAlarm(stage, choices);
@@ -119,6 +120,21 @@ function changeMinds(stage: Stage): void {
       scheduler.at(at, () => stage.isCalm() || stage.people.say(starter, id, { press: 'rollback' }));
     });
   }
+}
+
+/** A canary waits for a place, and somebody wants to go back rather than wait with it. */
+function giveUp(stage: Stage): void {
+  const { choices, scheduler } = stage;
+  if (choices.event('person', 'patience', [['lost', 0.3]]) === undefined) return;
+  stage.whenIn('canary', ({ id }) => {
+    watch(stage, 60, 2_000, () => {
+      const waiting = stage.rollouts.get(id)?.canaries.some((one) => one.status === 'RUNNABLE' && !one.result);
+      if (!waiting) return false;
+      const at = scheduler.now() + choices.between('patience/lasts', 0, 5_000);
+      scheduler.at(at, () => stage.isCalm() || stage.people.say(starter, id, { press: 'rollback' }));
+      return true;
+    });
+  });
 }
 
 /** A call was sent and nothing is heard of it: somebody wants to go back, and presses more while nothing seems to happen. */

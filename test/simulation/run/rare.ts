@@ -20,6 +20,7 @@ const operations = [
   'register',
   'deregister',
   'submit',
+  'cancel',
 ] as const;
 
 /** What every long campaign must have seen. */
