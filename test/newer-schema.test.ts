@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { createBot, type Bot } from '../src/bot.js';
+import type { Bot } from '../src/bot.js';
 import type { Chat } from '../src/chat-port.js';
 import type { Cloud, Log } from '../src/ports.js';
 import { dynamoStore } from '../src/store/store.js';
 import type { Item } from '../src/store/table.js';
 import { makeRollout } from './make-rollout.js';
-import { policyWith } from './make-policy.js';
+import { makeBot } from './make-bot.js';
 import { fakeCloud } from './simulation/account/fake-cloud.js';
 import { memoryTable, type MemoryTable } from './simulation/run/memory-table.js';
 import { makeWorld } from './simulation/account/world.js';
@@ -23,17 +23,13 @@ function makeReplica() {
   const due: { at: number; run: () => void }[] = [];
   const note = (fields: object, text: string): void => void warnings.push({ fields, text });
   const log: Log = { debug: () => undefined, info: () => undefined, warn: note, error: note };
-  const bot = createBot({
+  const bot = makeBot({
     cloud: watched(fakeCloud(makeWorld(startedAt)), done),
     table,
     chat: watchedChat(done),
     clock: { now: () => startedAt + clock.mono, mono: () => clock.mono },
     timer: { after: (ms, run) => later(due, clock.mono + ms, run) },
-    ids: { writeId: () => `write-${written.length}` },
-    chance: () => 0,
     log,
-    policy: policyWith({}),
-    intervalMs: 30_000,
     owner: 'old-replica',
   });
   return { bot, table, done, warnings, written, due, clock };

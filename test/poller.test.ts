@@ -1,13 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { createBot, type Bot } from '../src/bot.js';
+import type { Bot } from '../src/bot.js';
 import { PortError } from '../src/port-error.js';
 import type { Table } from '../src/store/table.js';
-import { policyWith } from './make-policy.js';
-import { makeChannel } from './simulation/run/channel.js';
-import { fakeCloud } from './simulation/account/fake-cloud.js';
+import { botStartsAt, makeBot } from './make-bot.js';
 import { memoryTable } from './simulation/run/memory-table.js';
-import { startsAt } from './simulation/directed/simulation.js';
-import { makeWorld } from './simulation/account/world.js';
 
 const intervalMs = 30_000;
 const leaseMs = 3 * intervalMs + 1_000;
@@ -16,18 +12,10 @@ const leaseMs = 3 * intervalMs + 1_000;
 function makeReplicas() {
   const table = memoryTable();
   const time = { mono: 0 };
-  const silent = () => undefined;
   const replica = (owner: string, skewMs = 0, own: Table = table): Bot =>
-    createBot({
-      cloud: fakeCloud(makeWorld(startsAt)),
+    makeBot({
       table: own,
-      chat: makeChannel(silent, silent),
-      clock: { now: () => startsAt + time.mono + skewMs, mono: () => time.mono },
-      timer: { after: () => silent },
-      ids: { writeId: () => `${owner}-${time.mono}` },
-      chance: () => 0,
-      log: { debug: silent, info: silent, warn: silent, error: silent },
-      policy: policyWith({}),
+      clock: { now: () => botStartsAt + time.mono + skewMs, mono: () => time.mono },
       intervalMs,
       owner,
     });

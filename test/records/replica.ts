@@ -1,10 +1,11 @@
-import { createBot, type Bot } from '../../src/bot.js';
+import type { Bot } from '../../src/bot.js';
 import type { Chat } from '../../src/chat-port.js';
 import type { PressResult } from '../../src/engine-api.js';
 import type { Cloud, Log } from '../../src/ports.js';
 import type { Policy } from '../../src/policy.js';
 import type { Person, Press } from '../../src/rollout/answer.js';
 import type { Rollout } from '../../src/rollout/rollout.js';
+import { makeBot } from '../make-bot.js';
 import { policyWith } from '../make-policy.js';
 import { advanceTo } from '../simulation/account/account-time.js';
 import { makeChannel, type Channel } from '../simulation/run/channel.js';
@@ -62,14 +63,12 @@ export function makeReplica(world: World, table: MemoryTable, options: ReplicaOp
     () => undefined,
   );
   const complaints: Replica['complaints'] = [];
-  const bot = createBot({
+  const bot = makeBot({
     cloud: options.cloud?.(fakeCloud(world)) ?? fakeCloud(world),
     table,
     chat: options.chat?.(channel) ?? channel,
     clock: { now: () => world.now, mono: () => world.now },
     timer,
-    ids: { writeId: countedIds(owner) },
-    chance: () => 0,
     log: complaining(complaints),
     policy: quickPolicy(options.policy),
     intervalMs,
