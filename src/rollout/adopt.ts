@@ -16,7 +16,10 @@ function adoptOne(rollout: Rollout, drift: Drift): Rollout {
     case 'order': {
       const orders = { ...expected.orders, [drift.queue]: drift.found };
       const baseline = { ...rollout.baseline, [drift.queue]: withoutGreen(rollout, drift.found) };
-      return { ...rollout, expected: { ...expected, orders }, baseline };
+      // An order that this rollout sent before, when it shows from now on, may as well be somebody's who takes their edit
+      // back: whoever it is, a person decides again.
+      const { [drift.queue]: _sent, ...late } = rollout.late;
+      return { ...rollout, expected: { ...expected, orders }, baseline, late };
     }
     case 'environment': {
       if (drift.found === 'gone') return drift.role === 'green' ? greenLost(rollout) : blueLost(rollout);

@@ -25,6 +25,12 @@ describe('an adopted order', () => {
     expect(next.baseline['nightly']?.map((entry) => entry.environment)).toEqual([blueArn, environmentArn('other')]);
   });
 
+  it('is not put right by an order of our own that shows later: somebody may have taken their edit back', () => {
+    const late = { nightly: [orderOf(greenName, blueName)], other: [orderOf(blueName)] };
+    const next = adopt(makeInPhase({ name: 'bake' }, { late }), [orderDrift(orderOf(greenName, blueName, 'other'))]);
+    expect(next.late).toEqual({ other: [orderOf(blueName)] });
+  });
+
   it('without blue gets it back in green’s place, or before everybody where green is gone, too', () => {
     const baseline = (found: Order): Order | undefined =>
       adopt(makeInPhase({ name: 'bake' }), [orderDrift(found)]).baseline['nightly'];
