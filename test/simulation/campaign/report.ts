@@ -7,8 +7,8 @@ export const seedsForRare = 5_000;
 export function failuresOf(result: CampaignResult, rareEvents: readonly string[]): string[] {
   const breaches = Object.entries(result.breaches)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([invariant, { seed, text, seeds }]) => {
-      const more = seeds > 1 ? ` (and ${seeds - 1} more seeds)` : '';
+    .map(([invariant, { seed, text, seeds, others }]) => {
+      const more = seeds > 1 ? ` (and ${seeds - 1} more seeds: ${others.join(', ')})` : '';
       return `${invariant} at seed ${seed}${more}: ${text}\n  npm run simulate -- --seed ${seed}`;
     });
   const broken = result.broken.map(

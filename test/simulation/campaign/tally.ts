@@ -3,8 +3,9 @@ import type { SeedResult } from '../run/run.js';
 
 const Counts = z.record(z.string(), z.number());
 
-/** The breach of one invariant at the lowest seed that has one, and how many seeds have one. */
-const FirstBreach = z.object({ seed: z.number(), text: z.string(), seeds: z.number() });
+/** The breach of one invariant at the lowest seed that has one, how many seeds have one, and the lowest of the others. */
+const FirstBreach = z.object({ seed: z.number(), text: z.string(), seeds: z.number(), others: z.array(z.number()) });
+const othersMax = 20;
 
 /** What came of many seeds, added up. */
 export const Tally = z.object({
@@ -38,7 +39,7 @@ export const nothingYet: Tally = {
 export function tallyOf(result: SeedResult): Tally {
   const { seed, rollouts, steps, virtualMs } = result;
   const breaches: Tally['breaches'] = {};
-  for (const { invariant, text } of result.breaches) breaches[invariant] ??= { seed, text, seeds: 1 };
+  for (const { invariant, text } of result.breaches) breaches[invariant] ??= { seed, text, seeds: 1, others: [] };
   const ends: Tally['ends'] = {};
   for (const end of result.ends) ends[end] = (ends[end] ?? 0) + 1;
   const sometimes = Object.fromEntries(result.sometimes.map((name) => [name, 1]));
@@ -50,8 +51,7 @@ export function merged(one: Tally, other: Tally): Tally {
   const breaches = { ...one.breaches };
   for (const [invariant, found] of Object.entries(other.breaches)) {
     const had = breaches[invariant];
-    const first = had && had.seed < found.seed ? had : found;
-    breaches[invariant] = { ...first, seeds: found.seeds + (had?.seeds ?? 0) };
+    breaches[invariant] = had ? together(had, found) : found;
   }
   return {
     seeds: one.seeds + other.seeds,
@@ -63,6 +63,12 @@ export function merged(one: Tally, other: Tally): Tally {
     breaches,
     broken: [...one.broken, ...other.broken].sort((a, b) => a.seed - b.seed),
   };
+}
+
+function together(one: Tally['breaches'][string], other: Tally['breaches'][string]): Tally['breaches'][string] {
+  const [first, second] = one.seed < other.seed ? [one, other] : [other, one];
+  const others = [...first.others, second.seed, ...second.others].sort((a, b) => a - b).slice(0, othersMax);
+  return { ...first, seeds: one.seeds + other.seeds, others };
 }
 
 function added(one: Record<string, number>, other: Record<string, number>): Record<string, number> {
