@@ -1,10 +1,11 @@
-import { lockOrEnd, now as timeOf, type EngineParts } from './engine.js';
+import { lockOrEnd, type EngineParts } from './engine.js';
 import { releaseLocks } from './locks.js';
 import { type Cloud } from './ports.js';
 import { PortError } from './port-error.js';
 import type { Account } from './look.js';
 import { decide } from './rollout/decide.js';
-import { failed, intentFreshMs, mustWait, resolve, settled, withIntent, type Outcome } from './rollout/intent.js';
+import type { Outcome } from './rollout/applied.js';
+import { failed, intentFreshMs, mustWait, resolve, settled, withIntent } from './rollout/intent.js';
 import { needsOf } from './rollout/needs.js';
 import { observe } from './rollout/observe.js';
 import { callOf } from './rollout/operations.js';
@@ -30,9 +31,10 @@ export async function advance(parts: AdvanceParts, stored: Rollout, account: Acc
   if (!isOpen(stored)) return stored;
   const locked = stored.locked ? stored : (await lockOrEnd(parts, stored)).rollout;
   if (!locked.locked || !isOpen(locked)) return locked;
-  const run: Run = { parts, stored: locked, rollout: locked, looks: 0, startedAt: timeOf(parts.clock, locked) };
+  const run: Run = { parts, stored: locked, rollout: locked, looks: 0, startedAt: parts.steady.time(locked) };
   await runLoop(run, account);
   if (run.rollout !== run.stored && !run.lost) await save(run);
+  if (!isOpen(run.stored)) parts.steady.forget(run.stored.id);
   if (!run.lost && !isOpen(run.stored)) await releaseLocks(parts.store, run.stored.plan, run.stored.id);
   return run.stored;
 }
@@ -64,12 +66,13 @@ async function runLoop(run: Run, account: Account): Promise<void> {
       lookedFor = needs;
       const resolved = resolve(run.rollout, seen, time(run), intentTime(run));
       if (resolved.resolved === 'wait') return;
-      run.rollout = observe(resolved.rollout, seen, time(run), run.startedAt);
+      const steady = run.parts.steady.watch(resolved.rollout, seen.askedMono);
+      run.rollout = observe(resolved.rollout, seen, time(run), run.startedAt, steady);
       if (needsText(run.rollout) !== needs) continue;
     }
     const decision = decide(run.rollout, seen, time(run), {
       ...run.parts.terms(),
-      steady: run.parts.steady.watch(run.rollout),
+      steady: run.parts.steady.watch(run.rollout, seen.askedMono),
     });
     switch (decision.kind) {
       case 'wait':
@@ -98,7 +101,7 @@ function needsText(rollout: Rollout): string {
 }
 
 function time(run: Run): number {
-  return timeOf(run.parts.clock, run.rollout);
+  return run.parts.steady.time(run.rollout);
 }
 
 function intentTime(run: Run): number {

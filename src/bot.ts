@@ -14,7 +14,7 @@ import { isOpen } from './rollout/rollout.js';
 import { abort } from './rollout/state.js';
 import { createOutbox, type Outbox } from './slack/outbox.js';
 import type { RecordForm } from './store/rollout-record.js';
-import { createSteady } from './steady.js';
+import { createSteady, type Steady } from './steady.js';
 import { dynamoStore } from './store/store.js';
 import type { Table } from './store/table.js';
 import type { Timer } from './timer.js';
@@ -34,6 +34,8 @@ export interface BotParts {
   intervalMs: number;
   /** Tells this process from every other. */
   owner: string;
+  /** How long things have stood is told by watching them, when not said. */
+  steady?: Steady;
   /** How records are written down; JSON when not said. */
   form?: RecordForm;
 }
@@ -73,7 +75,7 @@ export function createBot(options: BotParts): Bot {
     outbox,
     owner,
     intervalMs: options.intervalMs,
-    steady: createSteady(clock),
+    steady: options.steady ?? createSteady(clock),
     terms: () => ({ approvalExpireMs: expireMs, distinctFromStarter }),
     definitionNames: () => [...new Set([...policy.queues.values()].flatMap((queue) => queue.jobDefinitions))].sort(),
   };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Active, Engine, FindResult, PressResult, StartResult } from './engine-api.js';
-import { releaseLocks, takeLocks, type HeldLock } from './locks.js';
+import { releaseLocks, releaseOthers, takeLocks, type HeldLock } from './locks.js';
 import type { Account, Looker } from './look.js';
 import type { Planner } from './planner.js';
 import type { Clock, Ids, LeftAlone, Log, Store, Stored } from './ports.js';
@@ -182,15 +182,24 @@ async function replanned(parts: EngineParts, rollout: Rollout, by: string, accep
   const { planner, looker, records, clock, store, terms } = parts;
   const planned = await planner.plan(rollout.request, rollout.id, clock.now());
   const refused: PressResult = { pressed: false, why: { reason: 'cannotReplan', queue: rollout.plan.queue }, rollout };
+  if (!planned.planned) return refused;
   // The new plan may cover more than the old one; nobody else may be at work there.
-  if (!planned.planned || (await takeLocks(store, planned.plan, rollout.id))) return refused;
+  if (await takeLocks(store, planned.plan, rollout.id)) {
+    // Meanwhile somebody else's press may have made a plan that needs them.
+    const read = await store.get(rollout.id);
+    const kept = read.found === 'rollout' ? read.rollout.plan : rollout.plan;
+    await releaseOthers(store, planned.plan, kept, rollout.id);
+    return refused;
+  }
   const account = await looker.account();
   const stored = await records.amend(rollout.id, (one) =>
     one.phase.name === 'plan' && one.held
       ? replan(one, planned.plan, by, account, now(clock, one), terms().approvalExpireMs)
       : undefined,
   );
-  return stored ? { pressed: true, accepted, rollout: stored } : notThere(store, rollout.id);
+  if (!stored) return notThere(store, rollout.id);
+  for (const plan of [rollout.plan, planned.plan]) await releaseOthers(store, plan, stored.plan, rollout.id);
+  return { pressed: true, accepted, rollout: stored };
 }
 
 /** Time never runs backwards for a rollout, whichever replica's clock is asked (X9). */

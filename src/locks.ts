@@ -23,3 +23,9 @@ export async function takeLocks(store: Store, plan: Locked, rolloutId: string): 
 export async function releaseLocks(store: Store, plan: Locked, rolloutId: string): Promise<void> {
   for (const key of lockKeys(plan)) await store.unlock(key, rolloutId);
 }
+
+/** Gives up what one plan locked and another does not, such as that of a plan made anew. */
+export async function releaseOthers(store: Store, locked: Locked, kept: Locked, rolloutId: string): Promise<void> {
+  const needed = new Set(lockKeys(kept));
+  for (const key of lockKeys(locked)) if (!needed.has(key)) await store.unlock(key, rolloutId);
+}

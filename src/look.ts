@@ -8,7 +8,7 @@ const logLinesMax = 20;
 
 /** Queues and environments of the whole account, read once for all rollouts of a poll. */
 export interface Account {
-  askedAt: number;
+  askedMono: number;
   queues: ReadonlyMap<string, Queue>;
   environments: ReadonlyMap<string, Environment>;
 }
@@ -19,10 +19,10 @@ export interface Looker {
   look(rollout: Rollout, needs: Needs, account: Account): Promise<Seen>;
 }
 
-export function createLooker(cloud: Cloud, log: Log, clock: Pick<Clock, 'now'>): Looker {
+export function createLooker(cloud: Cloud, log: Log, clock: Pick<Clock, 'mono'>): Looker {
   const evidence = createEvidenceReader(cloud);
   return {
-    account: () => readAccount(cloud, clock.now()),
+    account: () => readAccount(cloud, clock.mono()),
     async look(rollout, needs, account) {
       const [revisions, canaryJobs, submitted, work, production, baseline, alarms, users] = await Promise.all([
         readRevisions(cloud, needs.revisions),
@@ -50,13 +50,13 @@ export function createLooker(cloud: Cloud, log: Log, clock: Pick<Clock, 'now'>):
   };
 }
 
-async function readAccount(cloud: Cloud, askedAt: number): Promise<Account> {
+async function readAccount(cloud: Cloud, askedMono: number): Promise<Account> {
   const [queues, environments] = await Promise.all([
     allPages((page) => cloud.queues(page)),
     allPages((page) => cloud.environments(page)),
   ]);
   return {
-    askedAt,
+    askedMono,
     queues: new Map(queues.map((one) => [one.name, one])),
     environments: new Map(environments.map((one) => [one.name, one])),
   };

@@ -7,6 +7,7 @@ import type { Policy } from './policy.js';
 import type { Clock, Log } from './ports.js';
 import { createRuntime } from './runtime.js';
 import { createSlackEdge } from './slack/app.js';
+import { byWallClock } from './steady.js';
 import { within, type Timer } from './timer.js';
 
 const clock: Clock = { now: () => Date.now(), mono: () => performance.now() };
@@ -85,6 +86,7 @@ export async function tick(settings: Ticking, policy: Policy): Promise<number> {
     ids,
     chance: Math.random,
     log,
+    steady: byWallClock(clock),
   });
   const before = clock.mono();
   await pollOnce(runtime, before + tickMsMax);

@@ -7,34 +7,103 @@ interface Watched {
   sinceMono: number;
 }
 
-/** Tells time by this process's steady clock, for waits that wrong clocks must neither shorten nor prolong (X9). */
-export interface Steady {
-  /** The time for this rollout; of an intent or a phase not seen before, the watch begins now. */
-  watch(rollout: Rollout): SteadyTime;
+/** What this process has seen of one rollout, by a name each, and the time it last told for it. */
+interface Watch {
+  watched: Map<string, Watched>;
+  told?: { time: number; mono: number };
 }
 
-/** What a process has to have watched for a while before it acts on it: an intent, a phase. Kept in memory alone. */
-export function createSteady(clock: Pick<Clock, 'mono'>): Steady {
-  const intents = new Map<string, Watched>();
-  const phases = new Map<string, Watched>();
+/** Tells time by this process's steady clock, for waits that wrong clocks must neither shorten nor prolong (X9). */
+export interface Steady {
+  /**
+   * The time of this rollout, epoch milliseconds. It never runs backwards, whichever replica's clock is asked, and goes on
+   * also where an earlier replica's clock was ahead of this one's.
+   */
+  time(rollout: Rollout): number;
+  /**
+   * How long this process has seen what stands in the record, by the steady moment `atMono`, now where it is left out. Of
+   * what was not seen before, the watch begins now.
+   */
+  watch(rollout: Rollout, atMono?: number): SteadyTime;
+  /** Of a rollout that has ended there is nothing more to watch. */
+  forget(rolloutId: string): void;
+}
 
-  function elapsed(kept: Map<string, Watched>, id: string, what: string): number {
-    const now = clock.mono();
-    const had = kept.get(id);
-    if (had?.what === what) return now - had.sinceMono;
-    kept.set(id, { what, sinceMono: now });
-    return 0;
+/** What a process has to have watched for a while before it acts on it. Kept in memory alone. */
+export function createSteady(clock: Clock): Steady {
+  const watches = new Map<string, Watch>();
+
+  function watchOf({ id }: Rollout): Watch {
+    const had = watches.get(id);
+    if (had) return had;
+    const watch: Watch = { watched: new Map() };
+    watches.set(id, watch);
+    return watch;
   }
 
   return {
-    watch({ id, intent, phase }) {
-      const inPhase = phase.since + elapsed(phases, id, `${phase.instance}`);
-      if (!intent) {
-        intents.delete(id);
-        return { phase: inPhase };
-      }
-      const { at, attempts, key } = intent;
-      return { phase: inPhase, intent: at + elapsed(intents, id, `${at} ${attempts} ${key}`) };
+    time(rollout) {
+      const watch = watchOf(rollout);
+      const mono = clock.mono();
+      const { told } = watch;
+      const since = told ? told.time + mono - told.mono : 0;
+      const time = Math.max(clock.now(), rollout.lastSeen, since);
+      watch.told = { time, mono };
+      return time;
+    },
+    watch(rollout, atMono = clock.mono()) {
+      const { watched } = watchOf(rollout);
+      const standing = standingIn(rollout);
+      for (const name of watched.keys()) if (!standing.has(name)) watched.delete(name);
+      const elapsed = (name: string): number => {
+        const what = standing.get(name);
+        if (what === undefined) return 0;
+        const had = watched.get(name);
+        if (had?.what === what) return Math.max(0, atMono - had.sinceMono);
+        watched.set(name, { what, sinceMono: clock.mono() });
+        return 0;
+      };
+      const { intent, phase, suspects } = rollout;
+      return {
+        phase: phase.since + elapsed('phase'),
+        ...(intent ? { intent: intent.at + elapsed('intent') } : {}),
+        idleMs: elapsed('idle'),
+        suspectsMs: Object.fromEntries(Object.keys(suspects).map((key) => [key, elapsed(`suspect ${key}`)])),
+      };
+    },
+    forget(rolloutId) {
+      watches.delete(rolloutId);
     },
   };
+}
+
+/**
+ * The same by the wall clock and the moments in the record, for a process that lives for one poll alone and could never
+ * watch anything for long.
+ */
+export function byWallClock(clock: Pick<Clock, 'now'>): Steady {
+  const time = (rollout: Rollout): number => Math.max(clock.now(), rollout.lastSeen);
+  return {
+    time,
+    watch(rollout) {
+      const now = time(rollout);
+      const { phase, intent, suspects } = rollout;
+      return {
+        phase: now,
+        ...(intent ? { intent: now } : {}),
+        idleMs: 'idle' in phase ? now - phase.idle.at : 0,
+        suspectsMs: Object.fromEntries(Object.entries(suspects).map(([key, { since }]) => [key, now - since])),
+      };
+    },
+    forget: () => undefined,
+  };
+}
+
+/** What can be watched in a record, by name; a watch begins anew when the text of it changes. */
+function standingIn({ phase, intent, suspects }: Rollout): Map<string, string> {
+  const standing = new Map([['phase', `${phase.instance}`]]);
+  if (intent) standing.set('intent', `${intent.at} ${intent.attempts} ${intent.key}`);
+  if ('idle' in phase) standing.set('idle', `${phase.instance} ${phase.idle.looks} ${phase.idle.at}`);
+  for (const [key, { found }] of Object.entries(suspects)) standing.set(`suspect ${key}`, found);
+  return standing;
 }

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { lockOrEnd, rolloutId } from '../src/engine.js';
 import { NewName } from '../src/rollout/request.js';
 import type { MemoryStore } from './simulation/directed/memory-store.js';
-import { driveTo, inPhase, makeSimulation, newImage } from './simulation/directed/simulation.js';
-import { putEnvironment } from './simulation/account/world.js';
+import { driveTo, inPhase, makeSimulation, newImage, type Simulation } from './simulation/directed/simulation.js';
+import { makeQueue } from './simulation/account/fake-environments.js';
+import { putEnvironment, putQueue } from './simulation/account/world.js';
 
 const by = { user: 'U0BOB', channel: 'C0BATCHOPS', requestKey: 'trigger-1' };
 const request = { queue: 'nightly', image: newImage, placement: 'replace' as const };
@@ -114,6 +115,49 @@ describe('a press', () => {
     expect(after.plan.hash).not.toBe(before);
     await driveTo(simulation, inPhase('complete'));
     expect(simulation.world.breaches).toEqual([]);
+  });
+});
+
+describe('a plan made anew', () => {
+  /** A rollout that is held because another queue has come to list blue, or no longer does. */
+  async function heldOver(change: (simulation: Simulation) => void, simulation = makeSimulation()) {
+    change(simulation);
+    for (let ticks = 0; ticks < 3; ticks += 1) await simulation.tick();
+    expect(simulation.rollout().held?.why.reason).toBe('drift');
+    return simulation;
+  }
+  const list =
+    (queue: string, ...names: string[]) =>
+    ({ world }: Simulation): void => {
+      const order = names.map((name, i) => ({ order: i + 1, environment: world.environments.get(name)?.arn ?? '' }));
+      putQueue(world, makeQueue(queue, order));
+    };
+  const held = ({ store }: Simulation): string[] => [...store.locks.keys()].filter((key) => key.startsWith('queue/'));
+
+  it('locks what it covers beside the old one, and gives up what it no longer covers', async () => {
+    const started = makeSimulation();
+    await started.start();
+    const simulation = await heldOver(list('weekly', 'nightly-blue'), started);
+    await simulation.press({ press: 'resume' });
+    expect(held(simulation)).toEqual(['queue/nightly', 'queue/weekly']);
+    await heldOver(list('weekly', 'spare'), simulation);
+    await simulation.press({ press: 'resume' });
+    expect(held(simulation)).toEqual(['queue/nightly']);
+  });
+
+  it('that another rollout keeps out leaves no lock behind', async () => {
+    const started = makeSimulation();
+    await started.start();
+    // Locks are taken in the order of names: the first is free, the second is not.
+    list('annual', 'nightly-blue')(started);
+    const simulation = await heldOver(list('weekly', 'nightly-blue'), started);
+    const { parts, store } = simulation;
+    const lock = store.lock.bind(store);
+    // Between the plan and its locks another rollout was quicker.
+    parts.store.lock = async (key, id) =>
+      key === 'queue/weekly' ? { taken: false, holder: 'zzzzzzzz' } : lock(key, id);
+    expect(await simulation.press({ press: 'resume' })).toMatchObject({ why: { reason: 'cannotReplan' } });
+    expect(held(simulation)).toEqual(['queue/nightly']);
   });
 });
 

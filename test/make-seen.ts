@@ -126,7 +126,7 @@ export function makeSeen(
     queues: new Map(queues.map((one) => [one.name, one])),
     environments: new Map(environments.map((one) => [one.name, one])),
     revisions: new Map(Object.entries(revisions ?? { 'nightly-etl': [makeRevision()], 'nightly-etl-abcd2345': [] })),
-    askedAt: Number.POSITIVE_INFINITY,
+    askedMono: 0,
     canaryJobs: new Map(),
     logLines: new Map(),
     work: new Map(),

@@ -8,9 +8,9 @@ const submit: Operation = { op: 'submit', number: 1 };
 const canaries = [{ number: 1, round: 1, definition: 'nightly-etl' }];
 const bake = makeInPhase({ name: 'bake' });
 
-function watching(): { mono: number; steady: ReturnType<typeof createSteady> } {
-  const state = { mono: 5_000 };
-  return Object.assign(state, { steady: createSteady({ mono: () => state.mono }) });
+function watching(): { mono: number; wall: number; steady: ReturnType<typeof createSteady> } {
+  const state = { mono: 5_000, wall: startedAt };
+  return Object.assign(state, { steady: createSteady({ now: () => state.wall, mono: () => state.mono }) });
 }
 
 describe('steady time', () => {
@@ -21,6 +21,28 @@ describe('steady time', () => {
     expect(watch.steady.watch({ ...bake, version: 9 }).phase).toBe(bake.phase.since + 700);
     const next = { ...bake, phase: { ...bake.phase, instance: bake.phase.instance + 1 } };
     expect(watch.steady.watch(next).phase).toBe(bake.phase.since);
+  });
+
+  it('goes on where the clock of an earlier process was ahead of this one’s', () => {
+    const watch = watching();
+    const ahead = { ...bake, lastSeen: startedAt + 600_000 };
+    expect(watch.steady.time(ahead)).toBe(startedAt + 600_000);
+    watch.mono += 5_000;
+    watch.wall += 5_000;
+    expect(watch.steady.time(ahead)).toBe(startedAt + 605_000);
+  });
+
+  it('tells for how long a suspect and a count of idle looks have stood, by when the look was begun', () => {
+    const watch = watching();
+    const idle = { looks: 1, at: startedAt };
+    const drain = makeInPhase({ name: 'drain', idle }, { suspects: { a: { found: 'x', since: startedAt, looks: 1 } } });
+    expect(watch.steady.watch(drain)).toMatchObject({ idleMs: 0, suspectsMs: { a: 0 } });
+    watch.mono += 4_000;
+    watch.wall += 600_000;
+    expect(watch.steady.watch(drain)).toMatchObject({ idleMs: 4_000, suspectsMs: { a: 4_000 } });
+    expect(watch.steady.watch(drain, watch.mono - 1_000)).toMatchObject({ idleMs: 3_000, suspectsMs: { a: 3_000 } });
+    const changed = { ...drain, suspects: { a: { found: 'y', since: startedAt, looks: 1 } } };
+    expect(watch.steady.watch(changed).suspectsMs).toEqual({ a: 0 });
   });
 
   it('tells nothing of an intent where there is none, and begins anew with each try', () => {
@@ -41,7 +63,7 @@ describe('steady time', () => {
     const waited = (): number => watch.steady.watch(rollout).intent ?? ahead;
     expect(resolve(rollout, makeSeen(), ahead, waited())).toEqual({ resolved: 'wait' });
     expect(mustWait(rollout, submit, waited())).toBe(true);
-    watch.mono += 8_000;
+    watch.mono += 13_000;
     expect(resolve(rollout, makeSeen(), ahead, waited())).toMatchObject({ resolved: 'free' });
   });
 });

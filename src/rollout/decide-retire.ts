@@ -1,6 +1,7 @@
 import { become, inTurn, together, wait, type Step } from './decision.js';
 import { isApproved, type Terms } from './gate.js';
 import { blueOf, canaryQueueGone, endTold, environmentGone, environmentHas, orderIs, stagedGone } from './goals.js';
+import { lateMs } from './intent.js';
 import { listsEnvironment, without } from './orders.js';
 import type { Phase, Rollout } from './rollout.js';
 import type { Order } from './planned.js';
@@ -49,22 +50,23 @@ function takesWork(seen: Seen, order: Order): boolean {
 }
 
 /** Blue is detached everywhere and deleted; what the rollout made for itself goes, too. */
-export function decideRetire(rollout: Rollout, phase: PhaseOf<'retire'>, seen: Seen, now: number): Step {
+export function decideRetire(rollout: Rollout, phase: PhaseOf<'retire'>, seen: Seen, now: number, terms: Terms): Step {
+  const lookedLong = (terms.steady?.phase ?? now) - phase.since >= lateMs;
   if (rollout.plan.placement === 'keep') {
     const cleaned = together(
-      () => canaryQueueGone(rollout, seen),
-      () => stagedGone(rollout, seen),
+      () => canaryQueueGone(rollout, seen, lookedLong),
+      () => stagedGone(rollout, seen, lookedLong),
     );
     return cleaned === 'done' ? endTold(enter(rollout, now, { name: 'complete' }), now) : cleaned;
   }
   const cleaned = together(
-    () => canaryQueueGone(rollout, seen),
+    () => canaryQueueGone(rollout, seen, lookedLong),
     () =>
       inTurn(
         () => blueDetached(rollout, seen),
         () => blueGone(rollout, phase, seen, now),
       ),
-    () => stagedGone(rollout, seen),
+    () => stagedGone(rollout, seen, lookedLong),
   );
   return cleaned === 'done' ? endTold(enter(rollout, now, { name: 'complete' }), now) : cleaned;
 }

@@ -1,7 +1,7 @@
 import { become, inTurn, operate, together, wait, type Step } from './decision.js';
 import { ordersAreBack } from './drift.js';
 import type { Terms } from './gate.js';
-import { mustWait } from './intent.js';
+import { lateMs, mustWait } from './intent.js';
 import {
   blueOf,
   canaryQueueGone,
@@ -36,6 +36,7 @@ export function decideRollback(
   terms: Terms,
 ): Step {
   const { intent: waited = now, phase: inPhase = now } = terms.steady ?? {};
+  const lookedLong = inPhase - phase.since >= lateMs;
   const unusable = blueUnusable(rollout, seen);
   if (unusable !== undefined) return become(hold(rollout, now, { reason: 'blueUnusable', raw: unusable }));
   const step = inTurn(
@@ -46,20 +47,21 @@ export function decideRollback(
           queuesOrdered(rollout, seen, (order, name) => blueFirst(rollout, seen, order, name)),
         ),
         patient(rollout, waited, () => contentRestored(rollout)),
-        () => canariesCancelled(rollout),
       ),
+    // Before any other call takes the place of its intent.
+    () => nothingToCome(rollout, waited),
     () =>
       together(
+        () => canariesCancelled(rollout),
         () => greenDisabled(rollout, phase, seen, inPhase),
-        () => canaryQueueGone(rollout, seen),
+        () => canaryQueueGone(rollout, seen, lookedLong),
         () => promotedGone(rollout, seen),
-        () => stagedGone(rollout, seen),
+        () => stagedGone(rollout, seen, lookedLong),
         () => greenIdle(rollout, phase, seen),
       ),
     () => queuesOrdered(rollout, seen, (order, name) => rollout.baseline[name] ?? order),
     () => environmentGone(rollout, seen, greenOf(rollout, seen), true, 'greenSettling'),
-    () => nothingToCome(rollout, waited),
-    () => (inPhase - phase.since < lateMs && canaryQueueHidden(rollout, seen) ? wait('lookingAgain') : 'done'),
+    () => (!lookedLong && canaryQueueHidden(rollout, seen) ? wait('lookingAgain') : 'done'),
   );
   return step === 'done' ? endTold(enter(rollout, now, { name: 'rolledBack', why: phase.why }), now) : step;
 }
@@ -120,9 +122,6 @@ function blueFirst(rollout: Rollout, seen: Seen, order: Order, name: string): Or
   return greenIsBehind && places.length < order.length ? order : withGreenBehind(order, green, blue);
 }
 
-/** How long after its call a change may still take effect although its reply was lost. */
-const lateMs = 15_000;
-
 /** A green or a canary queue that is made late would be nobody's once the rollout has ended (X4). */
 function nothingToCome({ intent }: Rollout, now: number): Step {
   const op = intent?.operation.op;
@@ -156,7 +155,7 @@ function greenDisabled(rollout: Rollout, phase: PhaseOf<'rollback'>, seen: Seen,
   if (!green || green.status === 'invalid') return 'done';
   // A disabling of blue whose reply was lost may still come, or an order that prefers green: until then production needs
   // green (I1).
-  const mayCome = phase.from === 'drain' || Object.keys(rollout.late).length > 0;
+  const mayCome = phase.from === 'drain' || phase.from === 'retire' || Object.keys(rollout.late).length > 0;
   if (mayCome && green.enabled && now - phase.since < lateMs) return wait('lookingAgain');
   return environmentHas(green, { state: 'DISABLED' }, 'greenSettling');
 }

@@ -22,7 +22,7 @@ export function decide(rollout: Rollout, seen: Seen, now: number, terms: Terms):
   if (!isOpen(rollout)) return wait('ended');
   const trouble = findTrouble(rollout, seen);
   if (trouble) return become(rollBack(adoptShown(rollout), now, trouble));
-  const drifted = decideDrift(rollout, seen, now);
+  const drifted = decideDrift(rollout, seen, now, terms);
   if (drifted) return drifted;
   if (rollout.held) return wait('held');
   const expired = decideExpiry(rollout, now);
@@ -52,7 +52,7 @@ function decidePhase(rollout: Rollout, seen: Seen, now: number, terms: Terms): S
     case 'drain':
       return decideDrain(rollout, phase, seen, now, terms);
     case 'retire':
-      return decideRetire(rollout, phase, seen, now);
+      return decideRetire(rollout, phase, seen, now, terms);
     case 'rollback':
       return decideRollback(rollout, phase, seen, now, terms);
     case 'complete':
@@ -87,8 +87,8 @@ function adoptShown(rollout: Rollout): Rollout {
   return rollout.held?.why.reason === 'drift' ? adopt(rollout, rollout.held.why.drifts) : rollout;
 }
 
-function decideDrift(rollout: Rollout, seen: Seen, now: number): Decision | undefined {
-  const drifts = believedDrifts(rollout, seen, now);
+function decideDrift(rollout: Rollout, seen: Seen, now: number, { steady }: Terms): Decision | undefined {
+  const drifts = believedDrifts(rollout, seen, now, steady);
   const shown: Drift[] = rollout.held?.why.reason === 'drift' ? rollout.held.why.drifts : [];
   // What was shown is no longer there: resuming must not bring it back, nor be refused because of it.
   if (shown.length > 0 && findDrift(rollout, seen).size === 0) {

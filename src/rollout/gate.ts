@@ -8,14 +8,16 @@ export interface Terms {
   steady?: SteadyTime;
 }
 
-/**
- * The moment it is, epoch milliseconds, told by when the intent or the phase was written and how long this process has
- * known it since: what must last a certain time must not seem to have, because two clocks differ (X9).
- */
+/** How long this process has known what stands in a record: what must last must not seem to have, because clocks differ (X9). */
 export interface SteadyTime {
+  /** The moment it is, epoch milliseconds, told by when the phase was entered and how long it was watched since. */
   phase: number;
-  /** Absent without an intent. */
+  /** The same told by the intent; absent without one. */
   intent?: number;
+  /** For how long the count of idle looks has stood as it does. */
+  idleMs: number;
+  /** For how long each suspect has stood as it does, by its key. */
+  suspectsMs: Readonly<Record<string, number>>;
 }
 
 /** The gate that waits for an approval; one that has its approval is no longer open to anybody. */

@@ -58,23 +58,28 @@ export function registered(rollout: Rollout, purpose: 'staged' | 'promoted' | 'r
   return operate({ op: 'register', purpose, definition: missing.name, name });
 }
 
-/** The canary queue is gone. It is deleted only when no canary is left in it: deleting a queue ends its jobs (F49b). */
-export function canaryQueueGone(rollout: Rollout, seen: Seen): Step {
+/**
+ * The canary queue is gone. It is deleted only when no canary is left in it: deleting a queue ends its jobs (F49b).
+ * `lookedLong` says that looks have gone on for longer than answers lag: a canary not found by then has left AWS's history.
+ */
+export function canaryQueueGone(rollout: Rollout, seen: Seen, lookedLong: boolean): Step {
   const queue = seen.queues.get(rollout.plan.canaryQueue);
   if (!queue || queue.tags[idTag] !== rollout.id) return 'done';
-  if (!canariesEnded(rollout)) return wait('canariesRunning');
+  if (!canariesEnded(rollout, seen, lookedLong)) return wait('canariesRunning');
   if (queue.status === 'settling') return wait('queueSettling');
   if (queue.enabled) return operate({ op: 'disableQueue', name: queue.name });
   return operate({ op: 'deleteQueue', name: queue.name });
 }
 
-function canariesEnded(rollout: Rollout): boolean {
-  return rollout.canaries.every((one) => one.jobId === undefined || one.result !== undefined);
+function canariesEnded(rollout: Rollout, seen: Seen, lookedLong: boolean): boolean {
+  return rollout.canaries.every(
+    ({ jobId, result }) => jobId === undefined || result !== undefined || (lookedLong && !seen.canaryJobs.has(jobId)),
+  );
 }
 
 /** No staged revision of this rollout is ACTIVE any more, also none whose registration was never confirmed. */
-export function stagedGone(rollout: Rollout, seen: Seen): Step {
-  if (!canariesEnded(rollout)) return wait('canariesRunning');
+export function stagedGone(rollout: Rollout, seen: Seen, lookedLong: boolean): Step {
+  if (!canariesEnded(rollout, seen, lookedLong)) return wait('canariesRunning');
   for (const definition of rollout.plan.definitions) {
     const revisions = seen.revisions.get(definition.stagedName);
     if (!revisions) return wait('notSeen');

@@ -1,24 +1,19 @@
 import type { PortErrorKind } from '../port-error.js';
 import { audited } from './audit.js';
-import { updatedFingerprint } from './drift.js';
+import { applied, type Outcome } from './applied.js';
 import { canonical } from './json.js';
-import { callOf, definitionOf, happened, makesAnew, targetOf } from './operations.js';
+import { callOf, happened, makesAnew, targetOf } from './operations.js';
 import type { Rollout } from './rollout.js';
 import type { Intent, Operation } from './operation.js';
 import type { JsonObject } from './json.js';
 import type { Seen } from './seen.js';
-import { hold, say } from './state.js';
+import { hold } from './state.js';
 
 /** What went wrong with a call, as far as deciding needs it. */
 export interface Failure {
   kind: PortErrorKind;
   ambiguous: boolean;
   raw: string;
-}
-
-export interface Outcome {
-  arn?: string;
-  jobId?: string;
 }
 
 /** An intent older than this is not acted on: its writer may have been stopped, and another replica be at work (I15). */
@@ -29,9 +24,14 @@ export const intentFreshMs = 5_000;
  * are harmless when repeated.
  */
 const underWayMs = { anew: intentFreshMs + 8_000, absolute: 2_000 };
-/** How long absence must last after a lost reply before it is believed: the effect may come late, and reads may be stale (X4, X5). */
-const lostReplyMs = { anew: 2_500, absolute: 1_000 };
+/**
+ * How long absence must last after a lost reply before it is believed: the effect may come late, however soon the line was
+ * cut, and reads may be stale (X4, X5).
+ */
+const lostReplyMs = { anew: 10_000, absolute: 1_000 };
 const timedOutMs = { anew: 10_000, absolute: 3_000 };
+/** How long after its call a change may still take effect although its reply was lost. */
+export const lateMs = 15_000;
 /** A refusal that will not change by itself holds the rollout when it comes this often in a row. */
 const refusalsHeld = 3;
 
@@ -156,95 +156,4 @@ function lateWrite(rollout: Rollout, operation: Operation): Rollout {
   const had = rollout.late[operation.queue] ?? [];
   if (had.some((order) => canonical(order) === canonical(operation.to))) return rollout;
   return { ...rollout, late: { ...rollout.late, [operation.queue]: [...had, operation.to] } };
-}
-
-function applied(rollout: Rollout, operation: Operation, outcome: Outcome, now: number): Rollout {
-  const { made, expected } = rollout;
-  switch (operation.op) {
-    case 'createEnvironment':
-      return { ...rollout, made: { ...made, green: { ...made.green, arn: outcome.arn ?? made.green?.arn ?? '' } } };
-    case 'updateEnvironment':
-      return environmentUpdated(rollout, operation);
-    case 'deleteEnvironment':
-      return environmentDeleted(rollout, operation.name, now);
-    case 'createQueue':
-      return { ...rollout, made: { ...made, canaryQueue: { arn: outcome.arn ?? '' } } };
-    case 'disableQueue':
-      return rollout;
-    case 'deleteQueue':
-      return made.canaryQueue
-        ? { ...rollout, made: { ...made, canaryQueue: { ...made.canaryQueue, gone: true } } }
-        : rollout;
-    case 'writeOrder':
-      return { ...rollout, expected: { ...expected, orders: { ...expected.orders, [operation.queue]: operation.to } } };
-    case 'register':
-      return registeredAs(rollout, operation, outcome.arn ?? '', now);
-    case 'deregister':
-      return deregistered(rollout, operation);
-    case 'submit':
-      return withCanary(rollout, operation.number, { jobId: outcome.jobId ?? '', status: 'SUBMITTED' });
-    case 'cancel':
-      return withCanary(rollout, operation.number, { cancelled: true });
-  }
-}
-
-function environmentUpdated(rollout: Rollout, operation: Extract<Operation, { op: 'updateEnvironment' }>): Rollout {
-  const { made, expected } = rollout;
-  const before = expected.environments[operation.name];
-  const environments =
-    before === undefined
-      ? expected.environments
-      : { ...expected.environments, [operation.name]: updatedFingerprint(before, operation.set) };
-  const policySet =
-    operation.set.updatePolicy !== undefined && made.green
-      ? { ...made, green: { ...made.green, updatePolicySet: true } }
-      : made;
-  return { ...rollout, expected: { ...expected, environments }, made: policySet };
-}
-
-function environmentDeleted(rollout: Rollout, name: string, now: number): Rollout {
-  const { [name]: _gone, ...environments } = rollout.expected.environments;
-  const next = { ...rollout, expected: { ...rollout.expected, environments } };
-  if (rollout.plan.green?.name !== name)
-    return say(next, now, { say: 'operated', operation: { op: 'deleteEnvironment', name } });
-  return next.made.green ? { ...next, made: { ...next.made, green: { ...next.made.green, gone: true } } } : next;
-}
-
-function registeredAs(
-  rollout: Rollout,
-  operation: Extract<Operation, { op: 'register' }>,
-  arn: string,
-  now: number,
-): Rollout {
-  const { made, expected } = rollout;
-  const { purpose, definition } = operation;
-  const next = {
-    ...rollout,
-    made: {
-      ...made,
-      [purpose]: { ...made[purpose], [definition]: { arn, ...(purpose === 'promoted' ? { at: now } : {}) } },
-    },
-  };
-  if (purpose === 'staged') return next;
-  // The newest ACTIVE revision is what the bare name now means (F61).
-  const definitions = { ...expected.definitions, [definitionOf(rollout, definition).name]: arn };
-  const told = say(next, now, { say: 'operated', operation, result: arn });
-  return { ...told, expected: { ...expected, definitions } };
-}
-
-function deregistered(rollout: Rollout, operation: Extract<Operation, { op: 'deregister' }>): Rollout {
-  const { made } = rollout;
-  const had = made[operation.purpose][operation.definition];
-  if (!had) return rollout;
-  return {
-    ...rollout,
-    made: {
-      ...made,
-      [operation.purpose]: { ...made[operation.purpose], [operation.definition]: { ...had, gone: true } },
-    },
-  };
-}
-
-function withCanary(rollout: Rollout, number: number, change: object): Rollout {
-  return { ...rollout, canaries: rollout.canaries.map((one) => (one.number === number ? { ...one, ...change } : one)) };
 }

@@ -2,6 +2,7 @@ import type { Environment, Job } from '../ports.js';
 import { diagnose, diagnoseStuck, type JobFacts } from './diagnose.js';
 import { fingerprint } from './drift.js';
 import { alarmStates, canariesDone, evidenceKey, judgeStage, sameEvidence, stageOf } from './evidence.js';
+import type { SteadyTime } from './gate.js';
 import { noteIdle } from './idle.js';
 import { canonical } from './json.js';
 import { idTag, purposeTag } from './operations.js';
@@ -13,9 +14,9 @@ import { noteSuspects } from './suspects.js';
 
 /**
  * Takes up what a look found: facts, lines for the thread, evidence. The very same rollout when nothing is new.
- * `pollStartedAt` is when the poll began that this look belongs to.
+ * `pollStartedAt` is when the poll began that this look belongs to; `steady` tells how long things stood when it was begun.
  */
-export function observe(rollout: Rollout, seen: Seen, now: number, pollStartedAt = now): Rollout {
+export function observe(rollout: Rollout, seen: Seen, now: number, pollStartedAt = now, steady?: SteadyTime): Rollout {
   let next = noteGreen(rollout, seen);
   next = noteRevisions(next, seen, now);
   next = noteEnvironments(next, seen, now);
@@ -23,8 +24,8 @@ export function observe(rollout: Rollout, seen: Seen, now: number, pollStartedAt
   next = noteCanaries(next, seen, now);
   next = noteEvidence(next, seen, now);
   next = noteLook(next, seen, now, pollStartedAt);
-  next = noteIdle(next, seen, now);
-  return noteSuspects(next, seen, now);
+  next = noteIdle(next, seen, now, steady);
+  return noteSuspects(next, seen, now, steady);
 }
 
 function noteGreen(rollout: Rollout, seen: Seen): Rollout {

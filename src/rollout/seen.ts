@@ -11,8 +11,8 @@ export interface Work {
 
 /** Everything one look at AWS found that matters to one rollout. What was not asked for is absent. */
 export interface Seen {
-  /** When the look began, by the replica's clock: answers may take long, and are as old as their questions. */
-  askedAt: number;
+  /** When the look began, by the process's steady clock: answers may take long, and are as old as their questions. */
+  askedMono: number;
   queues: ReadonlyMap<string, Queue>;
   environments: ReadonlyMap<string, Environment>;
   /** ACTIVE revisions by job-definition name, newest first. */

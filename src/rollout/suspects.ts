@@ -1,4 +1,5 @@
 import { findDrift, updatedFingerprint } from './drift.js';
+import type { SteadyTime } from './gate.js';
 import { canonical } from './json.js';
 import { sameOrder } from './orders.js';
 import type { Drift, Rollout } from './rollout.js';
@@ -15,40 +16,50 @@ type Suspect = Rollout['suspects'][string];
 type EnvironmentUpdate = Extract<Operation, { op: 'updateEnvironment' }>['set'];
 
 /** Differences believed by now, by key; only those may hold a rollout. */
-export function believedDrifts(rollout: Rollout, seen: Seen, now: number): Drift[] {
+export function believedDrifts(rollout: Rollout, seen: Seen, now: number, steady?: SteadyTime): Drift[] {
   if (Object.keys(rollout.suspects).length === 0) return [];
   return [...findDrift(rollout, seen)].flatMap(([key, drift]) => {
     const suspect = rollout.suspects[key];
-    return suspect && isSettled(suspect, canonical(drift), seen, now) ? [drift] : [];
+    const standsMs = suspect ? stoodFor(key, suspect, now, steady) : 0;
+    return suspect && isSettled(suspect, canonical(drift), standsMs) ? [drift] : [];
   });
 }
 
 /** Takes up differences: how often and since when each was seen. */
-export function noteSuspects(rollout: Rollout, seen: Seen, now: number): Rollout {
+export function noteSuspects(rollout: Rollout, seen: Seen, now: number, steady?: SteadyTime): Rollout {
   const found = findDrift(rollout, seen);
   if (found.size === 0 && Object.keys(rollout.suspects).length === 0) return rollout;
-  let next = takeLateWrites(rollout, found, Math.min(now, seen.askedAt));
+  const standsMs = (key: string, suspect: Suspect): number => stoodFor(key, suspect, now, steady);
+  let next = takeLateWrites(rollout, found, standsMs);
   const suspects: Rollout['suspects'] = {};
   for (const [key, drift] of found) {
     const text = canonical(drift);
     const had = next.suspects[key];
     if (had?.found !== text) suspects[key] = { found: text, since: now, looks: 1 };
-    else suspects[key] = isSettled(had, text, seen, now) ? had : { ...had, looks: had.looks + 1 };
+    else suspects[key] = isSettled(had, text, standsMs(key, had)) ? had : { ...had, looks: had.looks + 1 };
   }
   if (canonical(suspects) !== canonical(next.suspects)) next = { ...next, suspects };
   return next;
 }
 
-function isSettled({ found, looks, since }: Suspect, text: string, seen: Seen, now: number): boolean {
-  return found === text && looks >= 2 && Math.min(now, seen.askedAt) - since >= driftSettlesMs;
+function isSettled({ found, looks }: Suspect, text: string, standsMs: number): boolean {
+  return found === text && looks >= 2 && standsMs >= driftSettlesMs;
+}
+
+function stoodFor(key: string, { since }: Suspect, now: number, steady?: SteadyTime): number {
+  return steady ? (steady.suspectsMs[key] ?? 0) : now - since;
 }
 
 /** A change of ours that arrives late leaves something we know: it is taken as what is there, and put right again (X6). */
-function takeLateWrites(rollout: Rollout, found: Map<string, Drift>, askedAt: number): Rollout {
+function takeLateWrites(
+  rollout: Rollout,
+  found: Map<string, Drift>,
+  standsMs: (key: string, suspect: Suspect) => number,
+): Rollout {
   let next = rollout;
   for (const [key, drift] of found) {
     const suspect = rollout.suspects[key];
-    if (!isOwnLate(rollout, drift) || !suspect || askedAt - suspect.since < driftSettlesMs) continue;
+    if (!isOwnLate(rollout, drift) || !suspect || standsMs(key, suspect) < driftSettlesMs) continue;
     next = adopted(next, drift);
     found.delete(key);
   }

@@ -5,6 +5,7 @@ import type { Cloud, Log } from '../../src/ports.js';
 import type { Policy } from '../../src/policy.js';
 import type { Person, Press } from '../../src/rollout/answer.js';
 import type { Rollout } from '../../src/rollout/rollout.js';
+import type { Steady } from '../../src/steady.js';
 import { makeBot } from '../make-bot.js';
 import { policyWith } from '../make-policy.js';
 import { advanceTo } from '../simulation/account/account-time.js';
@@ -33,6 +34,8 @@ export interface ReplicaOptions {
   /** What stands before the account and the channel, such as a call that never returns. */
   cloud?: (cloud: Cloud) => Cloud;
   chat?: (chat: Chat) => Chat;
+  /** How it tells for how long things have stood. */
+  steady?: Steady;
   /** Ends a tick whose poll cannot end. */
   died?: Promise<void>;
 }
@@ -73,6 +76,7 @@ export function makeReplica(world: World, table: MemoryTable, options: ReplicaOp
     policy: quickPolicy(options.policy),
     intervalMs,
     owner,
+    ...(options.steady ? { steady: options.steady } : {}),
   });
   const requestKey = countedIds(`${owner}-press`);
   return {

@@ -161,13 +161,19 @@ describe('at once', () => {
 describe('then', () => {
   const off = [makeBlue(), makeGreen({ enabled: false })];
 
-  it('green is disabled, but from a drain not before a lost disabling of blue is out of the way', () => {
+  it('green is disabled', () => {
     expect(next(back(), world({ queues: [behind] }))).toMatchObject({ name: greenName, set: { state: 'DISABLED' } });
-    expect(next(back({}, 'drain'), world({ queues: [behind] }), start + 14_999)).toBe('lookingAgain');
-    expect(next(back({}, 'drain'), world({ queues: [behind] }), start + 15_000)).toMatchObject({
-      set: { state: 'DISABLED' },
-    });
   });
+
+  it.each(['drain', 'retire'] as const)(
+    'from %s green is not disabled before a lost disabling of blue is out of the way',
+    (from) => {
+      expect(next(back({}, from), world({ queues: [behind] }), start + 14_999)).toBe('lookingAgain');
+      expect(next(back({}, from), world({ queues: [behind] }), start + 15_000)).toMatchObject({
+        set: { state: 'DISABLED' },
+      });
+    },
+  );
 
   it('green is not disabled before a lost order that prefers it is out of the way', () => {
     const late = { late: { nightly: [orderOf(greenName, blueName)] } };
@@ -222,6 +228,15 @@ describe('then', () => {
     expect(next(back({}, 'canary', nobody), unseen, start + 15_000)).toBe('rolledBack');
   });
 
+  it('a canary that has left the history of AWS keeps nothing back, once answers cannot lag any more', () => {
+    const canaries: Canary[] = [{ number: 1, round: 1, definition: 'nightly-etl', jobId: 'job-1', status: 'RUNNING' }];
+    const own = makeQueue({ name: 'abcd2345-canary', order: orderOf(greenName), tags: rolloutTags });
+    const seen = world({ queues: [makeQueue(), own], environments: off });
+    const rollout = back({ canaries }, 'canary', nobody);
+    expect(next(rollout, seen, start + 14_999)).toBe('canariesRunning');
+    expect(next(rollout, seen, start + 15_000)).toEqual({ op: 'disableQueue', name: 'abcd2345-canary' });
+  });
+
   it('a green that came back after its deletion, made late, is deleted without waiting for jobs it cannot have', () => {
     const again = back(swept({ green: { arn: greenArn, gone: true } }), 'provision', { looks: 0, at: 0 });
     expect(next(again, world({ queues: [makeQueue()], environments: off }))).toEqual({
@@ -247,6 +262,16 @@ describe('then', () => {
     const seen = world({ queues: [makeQueue()], environments: [makeBlue()] });
     expect(next(rollout, seen, start + 14_999)).toBe('lookingAgain');
     expect(next(rollout, seen, start + 15_000)).toBe('rolledBack');
+  });
+
+  it('a canary queue whose creation may still come is waited for before any other call takes the place of its intent', () => {
+    const queue = { op: 'createQueue', name: 'abcd2345-canary', environment: greenArn } as const;
+    const rollout = withIntent(back(withMade({ staged: {} }), 'canary', nobody), queue, start);
+    const staged = makeRevision({ name: 'nightly-etl-abcd2345', revision: 1, tags: rolloutTags });
+    const revisions = { ...clean, 'nightly-etl-abcd2345': [staged] };
+    const seen = world({ queues: [makeQueue()], environments: off, revisions });
+    expect(next(rollout, seen, start + 14_999)).toBe('lookingAgain');
+    expect(next(rollout, seen, start + 15_000)).toMatchObject({ op: 'deregister', purpose: 'staged' });
   });
 
   it('a green of the same name that is not ours stays', () => {

@@ -73,7 +73,7 @@ describe('an unknown outcome', () => {
     ['an order', write, 'timeout', 3_000],
     ['an order', write, 'unavailable', 1_000],
     ['a submit', submit, 'timeout', 10_000],
-    ['a submit', submit, 'unavailable', 2_500],
+    ['a submit', submit, 'unavailable', 10_000],
   ] as const)('of %s (%o) after %s is believed absent only after a while', (_what, operation, kind, ms) => {
     const rollout = failing(operation, kind, true);
     expect(resolve(rollout, makeSeen(), now + ms - 1)).toEqual({ resolved: 'wait' });

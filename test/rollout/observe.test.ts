@@ -215,8 +215,8 @@ describe('idle', () => {
     const seen = makeSeen({ environments: [off], work: nothing });
     const first = observe(drain, seen, now);
     expect(looks(first)).toBe(1);
-    expect(looks(observe(first, seen, now + 499))).toBe(1);
-    expect(looks(observe(first, seen, now + 500))).toBe(2);
+    expect(looks(observe(first, seen, now + 3_999))).toBe(1);
+    expect(looks(observe(first, seen, now + 4_000))).toBe(2);
   });
 
   it.each([
@@ -252,12 +252,14 @@ describe('a difference', () => {
     expect(believedDrifts(later, other, now + 4_000)).toMatchObject([{ kind: 'order', queue: 'nightly' }]);
   });
 
-  it('is as old as the question: an answer that took long settles nothing (X5)', () => {
+  it('is believed by how long it was watched, whatever the clocks say (X9)', () => {
     const first = observe(baking, other, now);
-    const slow = { ...other, askedAt: now + 3_999 };
-    expect(believedDrifts(observe(first, slow, now + 20_000), slow, now + 20_000)).toEqual([]);
-    const asked = { ...other, askedAt: now + 4_000 };
-    expect(believedDrifts(observe(first, asked, now + 20_000), asked, now + 20_000)).toHaveLength(1);
+    const later = now + 20_000;
+    const believed = (ms: number): number => {
+      const steady = { phase: later, idleMs: 0, suspectsMs: { 'order/nightly': ms } };
+      return believedDrifts(observe(first, other, later, later, steady), other, later, steady).length;
+    };
+    expect([believed(3_999), believed(4_000)]).toEqual([0, 1]);
   });
 
   it('that was a stale answer is forgotten', () => {

@@ -178,7 +178,7 @@ export const mutantsOfChanges: readonly Mutant[] = [
   {
     name: 'one stale answer counts as what others changed',
     file: 'src/rollout/suspects.ts',
-    find: 'return found === text && looks >= 2 && Math.min(now, seen.askedAt) - since >= driftSettlesMs;',
+    find: 'return found === text && looks >= 2 && standsMs >= driftSettlesMs;',
     replace: 'return found === text;',
     by: ['I4', 'L4'],
   },

@@ -143,7 +143,7 @@ function makeParts(world: World, store: MemoryStore, rules: Rules, log: Log): Ad
     terms: () => ({ approvalExpireMs: day, distinctFromStarter: true }),
     definitionNames: () => ['nightly-etl'],
     cloud,
-    steady: createSteady({ mono: () => world.now }),
+    steady: createSteady(clock),
   };
 }
 
