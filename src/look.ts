@@ -5,6 +5,8 @@ import type { Needs, Seen, Work } from './rollout/seen.js';
 import type { Rollout } from './rollout/rollout.js';
 
 const logLinesMax = 20;
+/** One event of CloudWatch Logs may have 256 KB, and a record of DynamoDB only 400 (X14). */
+const logLineCharsMax = 500;
 
 /** Queues and environments of the whole account, read once for all rollouts of a poll. */
 export interface Account {
@@ -89,12 +91,17 @@ async function readLogs(cloud: Cloud, jobs: ReadonlyMap<string, Job>, log: Log):
     const stream = job.attempts.at(-1)?.logStream;
     if (job.status !== 'FAILED' || stream === undefined) continue;
     try {
-      lines.set(job.id, await cloud.logTail(job.logGroup ?? '/aws/batch/job', stream, logLinesMax));
+      const found = await cloud.logTail(job.logGroup ?? '/aws/batch/job', stream, logLinesMax);
+      lines.set(job.id, found.map(clipped));
     } catch (error) {
       log.warn({ jobId: job.id, error }, 'log lines could not be read');
     }
   }
   return lines;
+}
+
+function clipped(line: string): string {
+  return line.length > logLineCharsMax ? `${[...line].slice(0, logLineCharsMax).join('')}…` : line;
 }
 
 /** An alarm that cannot be read is missing: that look is INCONCLUSIVE, and everything else is still seen (I14). */

@@ -396,6 +396,15 @@ describe('never advances on missing data', () => {
     expect(simulation.rollout().phase).toMatchObject({ why: { reason: 'canariesFailed' } });
   });
 
+  it('log lines of any length leave the record storable', async () => {
+    const simulation = await started();
+    simulation.parts.cloud.logTail = async () => Array.from({ length: 20 }, () => '💥'.repeat(60_000));
+    simulation.world.fails = (job) => job.name.startsWith('canary-');
+    await driveTo(simulation, inPhase('rolledBack'));
+    const lines = simulation.rollout().canaries.flatMap(({ result }) => result?.logLines ?? []);
+    expect(new Set(lines)).toEqual(new Set([`${'💥'.repeat(500)}…`]));
+  });
+
   it('canaries that cannot be found, or did not run on green, open no gate', async () => {
     for (const missing of ['found', 'placed'] as const) {
       const simulation = await started();

@@ -18,6 +18,9 @@ const Fault = z.object({
 });
 type Fault = z.infer<typeof Fault>;
 
+/** A proxy may answer with a whole page, and what is said here goes into the record and into Slack. */
+const messageCharsMax = 2_000;
+
 /** No connection was ever made, or nothing could be signed: the request cannot have had an effect. */
 const unsent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'CredentialsProviderError', 'TokenProviderError']);
 
@@ -52,7 +55,7 @@ export function requestIdOf(error: unknown): string | undefined {
 export function toPortError(error: unknown, action: string, pace: Pace): PortError {
   const fault = faultOf(error);
   const kind = kindOf(fault);
-  const message = messageOf(fault, action);
+  const message = messageOf(fault, action).slice(0, messageCharsMax);
   const shown = withoutSecrets(message);
   // A cause is printed with its own message, so it may only travel along when there was nothing to blank.
   const options = shown === message ? { cause: error } : {};

@@ -116,7 +116,7 @@ function noteCanaries(rollout: Rollout, seen: Seen, now: number): Rollout {
   for (const canary of rollout.canaries) {
     const job = canary.jobId === undefined || canary.result ? undefined : seen.canaryJobs.get(canary.jobId);
     if (!job) continue;
-    const updated = updatedCanary(rollout, canary, job, seen);
+    const updated = updatedCanary(next, canary, job, seen);
     if (canonical(updated) === canonical(canary)) continue;
     next = { ...next, canaries: next.canaries.map((one) => (one.number === canary.number ? updated : one)) };
     if (updated.result) next = tellCanary(next, updated, job, now);
@@ -126,6 +126,9 @@ function noteCanaries(rollout: Rollout, seen: Seen, now: number): Rollout {
   }
   return next;
 }
+
+/** The last words of so many canaries tell what is wrong; those of a hundred would not fit into the record (X14). */
+const logsKeptMax = 5;
 
 function updatedCanary(rollout: Rollout, canary: Canary, job: Job, seen: Seen): Canary {
   const terminal = job.status === 'SUCCEEDED' || job.status === 'FAILED';
@@ -140,7 +143,8 @@ function updatedCanary(rollout: Rollout, canary: Canary, job: Job, seen: Seen): 
   const succeeded = job.status === 'SUCCEEDED';
   const started = last?.startedAt ?? job.startedAt;
   const stopped = last?.stoppedAt ?? job.stoppedAt;
-  const lines = seen.logLines.get(job.id) ?? [];
+  const kept = rollout.canaries.filter((one) => one.result?.logLines !== undefined).length < logsKeptMax;
+  const lines = kept ? (seen.logLines.get(job.id) ?? []) : [];
   return {
     ...canary,
     status: job.status,

@@ -2,10 +2,16 @@ import { audited } from './audit.js';
 import type { Gate } from './request.js';
 import type { AbortReason, HoldReason, OpenGate, Phase, RollbackReason, Rollout } from './rollout.js';
 import type { JsonObject } from './json.js';
-import type { Say } from './told.js';
+import type { Line, Say, Told } from './told.js';
 
 /** A phase without the members that `enter` sets. */
 type Fresh<P> = P extends Phase ? Omit<P, 'since' | 'instance'> : never;
+
+/**
+ * How many lines of these kinds wait for Slack at most: each is outdated by the next of its kind, and while Slack is away
+ * for days they must not outgrow the record (X14).
+ */
+const waitingMax: Partial<Record<Say['say'], number>> = { environment: 20, order: 20, gateReminder: 4, verdict: 5 };
 
 /** The rollout with a line for its thread. Version and state of the line are set when it is saved. */
 export function say(rollout: Rollout, now: number, what: Say): Rollout {
@@ -21,8 +27,17 @@ export function say(rollout: Rollout, now: number, what: Say): Rollout {
   return {
     ...rollout,
     nextLine: rollout.nextLine + 1,
-    told: { ...rollout.told, lines: [...rollout.told.lines, line] },
+    told: { ...rollout.told, lines: [...withRoomFor(what, rollout.told), line] },
   };
+}
+
+/** The lines that wait, without the oldest of this kind where there are too many; what is being posted stays. */
+function withRoomFor({ say: kind }: Say, { lines, sending }: Told): Line[] {
+  const most = waitingMax[kind];
+  if (most === undefined) return lines;
+  const waiting = lines.filter(({ seq, what }) => what.say === kind && !sending?.seqs.includes(seq));
+  const oldest = waiting.length < most ? undefined : waiting[0];
+  return oldest ? lines.filter((one) => one !== oldest) : lines;
 }
 
 /** Enters a phase: the one place where a phase begins. Gate, hold and looks of the phase before are over. */

@@ -105,6 +105,15 @@ describe('a canary', () => {
     expect(says(next)).toContainEqual(expect.objectContaining({ say: 'canary', number: 1, total: 5, onGreen: true }));
   });
 
+  it('keeps the last words of the first five that failed: those of a hundred would not fit into the record (X14)', () => {
+    const numbers = Array.from({ length: 9 }, (_, i) => i + 1);
+    const canaries = numbers.map((number) => ({ ...canary, number, jobId: `job-${number}` }));
+    const canaryJobs = new Map(canaries.map(({ jobId }) => [jobId, makeJob({ id: jobId, status: 'FAILED' })]));
+    const logLines = new Map(canaries.map(({ jobId }) => [jobId, ['Traceback']]));
+    const next = observe({ ...rollout, canaries }, makeSeen({ canaryJobs, logLines }), now);
+    expect(next.canaries.filter(({ result }) => result?.logLines).map(({ number }) => number)).toEqual([1, 2, 3, 4, 5]);
+  });
+
   it.each([
     ['elsewhere', [{ cluster: 'nightly-blue_Batch_1' }]],
     ['without a task', [{}]],

@@ -4,7 +4,7 @@ import { makeRollout } from '../make-rollout.js';
 import { hour, makeInPhase, minute, startedAt } from '../make-seen.js';
 import { isApproved } from '../../src/rollout/gate.js';
 import { abort, deadlineUsed, enter, hold, openGate, release, rollBack, say } from '../../src/rollout/state.js';
-import type { HoldReason } from '../../src/rollout/rollout.js';
+import type { HoldReason, Rollout } from '../../src/rollout/rollout.js';
 
 const now = startedAt + hour;
 const person: HoldReason = { reason: 'person', by: 'U0BOB' };
@@ -27,6 +27,30 @@ describe('entering a phase', () => {
   it('forgets the verdict of canaries once production is judged', () => {
     const judged = makeInPhase({ name: 'canary', round: 1 });
     expect(enter(judged, now, { name: 'shift', step: 0 }).judgement).toBeNull();
+  });
+});
+
+describe('lines that wait for Slack', () => {
+  const order = (queue: string) => ({ say: 'order' as const, queue, order: [] });
+
+  it('of a kind that the next outdates are bounded, the oldest going first, but not while it is being posted', () => {
+    const many = (rollout: Rollout): Rollout =>
+      Array.from({ length: 40 }, (_, i) => order(`q${i}`)).reduce((one, what) => say(one, now, what), rollout);
+    const queues = ({ told }: Rollout): string[] =>
+      told.lines.flatMap(({ what }) => (what.say === 'order' ? [what.queue] : []));
+    const first = say(makeInPhase({ name: 'bake' }), now, order('first'));
+    expect(queues(many(first))).toEqual(Array.from({ length: 20 }, (_, i) => `q${i + 20}`));
+    const seq = first.told.lines.at(-1)?.seq ?? 0;
+    const sending = { key: 'k', seqs: [seq], at: now, by: 'a', ambiguous: false };
+    expect(queues(many({ ...first, told: { ...first.told, sending } }))[0]).toBe('first');
+  });
+
+  it('of every other kind all stay', () => {
+    const many = Array.from({ length: 40 }).reduce<Rollout>(
+      (one) => say(one, now, { say: 'resumed', by: 'U0BOB' }),
+      makeInPhase({ name: 'bake' }),
+    );
+    expect(many.told.lines).toHaveLength(40);
   });
 });
 
