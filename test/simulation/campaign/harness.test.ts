@@ -116,8 +116,8 @@ describe('a campaign', () => {
     const result = await runCampaign({ bundle: worker, seeds: [{ from: 1, count: 130 }], workers: 2 });
     expect(result).toMatchObject({ seeds: 130, rollouts: 260, steps: 390, ends: { complete: 130, rolledBack: 130 } });
     expect(result.breaches).toEqual({
-      I3: { seed: 10, text: 'made up 10', seeds: 13 },
-      I7: { seed: 100, text: 'made up 100', seeds: 1 },
+      I3: { seed: 10, text: 'made up 10', seeds: 13, others: [20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120, 130] },
+      I7: { seed: 100, text: 'made up 100', seeds: 1, others: [] },
     });
     expect(result.sometimes).toEqual({ 'a lucky number': 1 });
     expect(result.cpuSeconds).toBeGreaterThan(0);
