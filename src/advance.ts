@@ -34,7 +34,6 @@ export async function advance(parts: AdvanceParts, stored: Rollout, account: Acc
   const run: Run = { parts, stored: locked, rollout: locked, looks: 0, startedAt: parts.steady.time(locked) };
   await runLoop(run, account);
   if (run.rollout !== run.stored && !run.lost) await save(run);
-  if (!isOpen(run.stored)) parts.steady.forget(run.stored.id);
   if (!run.lost && !isOpen(run.stored)) await releaseLocks(parts.store, run.stored.plan, run.stored.id);
   return run.stored;
 }

@@ -79,6 +79,7 @@ export function createPoller(parts: PollerParts): Poller {
     const { rollouts, newerSchema } = await store.active();
     for (const one of newerSchema) noteLeftAlone(one);
     const open = rollouts.filter(isOpen);
+    parts.steady.keepOnly(new Set(open.map(({ id }) => id)));
     for (const one of rollouts) if (!isOpen(one) && one.locked) void parts.outbox.deliver(one);
     if (open.length === 0) return;
     const account = await accountFor(open);

@@ -25,8 +25,8 @@ export interface Steady {
    * what was not seen before, the watch begins now.
    */
   watch(rollout: Rollout, atMono?: number): SteadyTime;
-  /** Of a rollout that has ended there is nothing more to watch. */
-  forget(rolloutId: string): void;
+  /** Of every other rollout there is nothing more to watch. */
+  keepOnly(open: ReadonlySet<string>): void;
 }
 
 /** What a process has to have watched for a while before it acts on it. Kept in memory alone. */
@@ -71,8 +71,8 @@ export function createSteady(clock: Clock): Steady {
         suspectsMs: Object.fromEntries(Object.keys(suspects).map((key) => [key, elapsed(`suspect ${key}`)])),
       };
     },
-    forget(rolloutId) {
-      watches.delete(rolloutId);
+    keepOnly(open) {
+      for (const id of watches.keys()) if (!open.has(id)) watches.delete(id);
     },
   };
 }
@@ -95,7 +95,7 @@ export function byWallClock(clock: Pick<Clock, 'now'>): Steady {
         suspectsMs: Object.fromEntries(Object.entries(suspects).map(([key, { since }]) => [key, now - since])),
       };
     },
-    forget: () => undefined,
+    keepOnly: () => undefined,
   };
 }
 

@@ -45,6 +45,16 @@ describe('steady time', () => {
     expect(watch.steady.watch(changed).suspectsMs).toEqual({ a: 0 });
   });
 
+  it('keeps nothing of rollouts that are over', () => {
+    const watch = watching();
+    watch.steady.watch(bake);
+    watch.mono += 700;
+    watch.steady.keepOnly(new Set([bake.id]));
+    expect(watch.steady.watch(bake).phase).toBe(bake.phase.since + 700);
+    watch.steady.keepOnly(new Set());
+    expect(watch.steady.watch(bake).phase).toBe(bake.phase.since);
+  });
+
   it('tells nothing of an intent where there is none, and begins anew with each try', () => {
     const watch = watching();
     const rollout = withIntent(makeInPhase({ name: 'canary', round: 1 }, { canaries }), submit, startedAt);
