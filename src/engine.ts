@@ -6,6 +6,7 @@ import type { Planner } from './planner.js';
 import type { Clock, Ids, LeftAlone, Log, Store, Stored } from './ports.js';
 import type { Records } from './records.js';
 import { begin, replan } from './rollout/begin.js';
+import type { Plan } from './rollout/planned.js';
 import type { Accepted } from './rollout/answer.js';
 import { press, type Pressed } from './rollout/press.js';
 import { isOpen, type Rollout } from './rollout/rollout.js';
@@ -184,11 +185,12 @@ async function replanned(parts: EngineParts, rollout: Rollout, by: string, accep
   const refused: PressResult = { pressed: false, why: { reason: 'cannotReplan', queue: rollout.plan.queue }, rollout };
   if (!planned.planned) return refused;
   // The new plan may cover more than the old one; nobody else may be at work there.
-  if (await takeLocks(store, planned.plan, rollout.id)) {
-    // Meanwhile somebody else's press may have made a plan that needs them.
-    const read = await store.get(rollout.id);
-    const kept = read.found === 'rollout' ? read.rollout.plan : rollout.plan;
-    await releaseOthers(store, planned.plan, kept, rollout.id);
+  const kept = await takeLocks(store, planned.plan, rollout.id).catch(async (error: unknown) => {
+    await giveUp(store, planned.plan, rollout);
+    throw error;
+  });
+  if (kept) {
+    await giveUp(store, planned.plan, rollout);
     return refused;
   }
   const account = await looker.account();
@@ -200,6 +202,14 @@ async function replanned(parts: EngineParts, rollout: Rollout, by: string, accep
   if (!stored) return notThere(store, rollout.id);
   for (const plan of [rollout.plan, planned.plan]) await releaseOthers(store, plan, stored.plan, rollout.id);
   return { pressed: true, accepted, rollout: stored };
+}
+
+/** Lets go of what a plan that will not be in force has locked, as far as the table can be reached. */
+async function giveUp(store: Store, plan: Plan, rollout: Rollout): Promise<void> {
+  // Meanwhile somebody else's press may have made a plan that needs it.
+  const read = await store.get(rollout.id);
+  const inForce = read.found === 'rollout' ? read.rollout.plan : rollout.plan;
+  await releaseOthers(store, plan, inForce, rollout.id);
 }
 
 /** Time never runs backwards for a rollout, whichever replica's clock is asked (X9). */

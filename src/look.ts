@@ -101,7 +101,7 @@ async function readLogs(cloud: Cloud, jobs: ReadonlyMap<string, Job>, log: Log):
 }
 
 function clipped(line: string): string {
-  return line.length > logLineCharsMax ? `${[...line].slice(0, logLineCharsMax).join('')}…` : line;
+  return line.length > logLineCharsMax ? `${Array.from(line).slice(0, logLineCharsMax).join('')}…` : line;
 }
 
 /** An alarm that cannot be read is missing: that look is INCONCLUSIVE, and everything else is still seen (I14). */

@@ -87,11 +87,12 @@ function retry(rollout: Rollout, by: string, now: number): Rollout {
 }
 
 /**
- * A call refused for good may be tried anew; one whose outcome is unknown stays to be resolved. A creation is not
- * forgotten: it may still come (X4).
+ * A call refused for good may be tried anew; one whose outcome is unknown stays to be resolved. What is done to an
+ * environment and the creation of a queue are not forgotten: they may still come, and are nobody else's then (X4).
  */
 function freshIntent({ intent }: Rollout): Rollout['intent'] {
   if (intent?.state !== 'again') return intent;
   const { op } = intent.operation;
-  return op === 'createEnvironment' || op === 'createQueue' ? { ...intent, attempts: 0, retryAt: intent.at } : null;
+  const kept = op === 'createEnvironment' || op === 'updateEnvironment' || op === 'createQueue';
+  return kept ? { ...intent, attempts: 0, retryAt: intent.at } : null;
 }

@@ -130,8 +130,19 @@ export async function believe(desk: Desk, track: Track, sending: Sending): Promi
     track.outcome = { key: sending.key, ts: '' };
     return record(desk, track, sending.key);
   }
-  if (!root) return refused(desk, track, 'reply_lost');
+  if (!root) return withoutRoot(desk, track, sending);
   const next = { hash: rootNow(track.rollout, desk.audience()).hash, count: root.count + 1 };
   track.outcome = { key: sending.key, ts: root.ts, root: next };
   return record(desk, track, sending.key);
+}
+
+/**
+ * Both replies for the first root were lost, and nobody can look. In phase plan the rollout ends: nothing was done, and
+ * whoever started it is told so. Past it somebody has acted on a root that is there: one more is better than silence.
+ */
+async function withoutRoot(desk: Desk, track: Track, sending: Sending): Promise<Wait> {
+  const { rollout } = track;
+  if (rollout.phase.name === 'plan' || !isOpen(rollout)) return refused(desk, track, 'reply_lost');
+  await write(desk, track, (latest) => released(latest, sending.key));
+  return backOff(desk, track, 'longest');
 }

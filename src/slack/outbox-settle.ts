@@ -47,6 +47,7 @@ function watch(track: Track, { key, by, at }: Sending, now: number): NonNullable
 async function lookAndRepeat(desk: Desk, track: Track, seen: Rollout, sending: Sending): Promise<Wait> {
   const found = await lookUp(desk, seen, sending);
   if (found === 'later') return backOff(desk, track);
+  if (found === 'closed') return backOff(desk, track, 'longest');
   if (typeof found === 'object') return tellFound(desk, track, sending, found.ts);
   // Where nobody can look, one repeat is risked and no more.
   if (found === 'blind' && sending.ambiguous) return believe(desk, track, sending);
@@ -61,7 +62,7 @@ function tellFound(desk: Desk, track: Track, sending: Sending, ts: string): Prom
   return record(desk, track, sending.key);
 }
 
-type Found = { ts: string } | 'absent' | 'blind' | 'later';
+type Found = { ts: string } | 'absent' | 'blind' | 'later' | 'closed';
 
 async function lookUp(desk: Desk, { channel, told, id }: Rollout, sending: Sending): Promise<Found> {
   const inThread = sending.seqs.length > 0 && told.root ? { threadTs: told.root.ts } : {};
@@ -77,7 +78,9 @@ async function lookUp(desk: Desk, { channel, told, id }: Rollout, sending: Sendi
         return 'later';
       case 'gone':
         return 'absent';
+      // It can be looked at again once the channel is open again.
       case 'closed':
+        return 'closed';
       case 'invalid':
       case 'missingScope':
       case 'refused':

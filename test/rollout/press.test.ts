@@ -103,10 +103,11 @@ describe('resume and retry', () => {
       });
   });
 
-  it('do not forget a creation that may still take effect', () => {
+  it('do not forget what may still come to an environment, or a queue that may still be made', () => {
     const operations: readonly Operation[] = [
       { op: 'createEnvironment', name: 'green', maxVcpus: 4 },
       { op: 'createQueue', name: 'canaries', environment: 'green' },
+      { op: 'updateEnvironment', name: 'green', set: { state: 'DISABLED' } },
     ];
     for (const operation of operations) {
       const intent = { ...again, operation, retryAt: now + 9_000 };

@@ -11,6 +11,7 @@ const aborted = (rollout: Rollout): Rollout => ({
   ...rollout,
   phase: { name: 'aborted', since: 1, instance: 9, why: { reason: 'rootRefused', raw: 'not_in_channel' } },
 });
+const planned = { name: 'plan' as const, since: 1, instance: 1 };
 const held = (rollout: Rollout): Rollout => ({ ...rollout, held: { at: 5, why: { reason: 'inconclusive' } } });
 
 describe('a post whose reply is lost', () => {
@@ -88,11 +89,36 @@ describe('a post whose reply is lost', () => {
     expect(world.made('post')).toHaveLength(3);
   });
 
+  it('waits while its channel is closed: what is there can be seen once it is open again', async () => {
+    const world = makeWorld();
+    const outbox = world.outbox();
+    await outbox.deliver(world.put(running([])));
+    world.fail('post', 'lost');
+    world.fail('find', 'closed', 'closed', 'closed');
+    await outbox.deliver(world.change(id, (rollout) => withLines(rollout, [entered])));
+    await world.pass(600_000);
+    expect(world.keys().filter((key) => key === lineKey)).toHaveLength(1);
+    expect(world.made('find')).toHaveLength(4);
+    expect(world.record(id).told).toEqual({ lines: [], root: expect.anything() });
+  });
+
+  it('is a root once more where two were lost, nobody may look, and somebody has acted on it already', async () => {
+    const world = makeWorld();
+    const outbox = world.outbox();
+    world.fail('post', 'lost', 'lost');
+    world.fail('find', 'missingScope', 'missingScope');
+    await outbox.deliver(world.put(running([entered])));
+    await world.pass(600_000);
+    expect(world.refused).toEqual([]);
+    expect(world.roots()).toHaveLength(3);
+    expect(world.record(id).told).toEqual({ lines: [], root: expect.anything() });
+  });
+
   it('ends a rollout whose first root is lost twice where nobody may look', async () => {
     const world = makeWorld();
     world.fail('post', 'lost', 'lost');
     world.fail('find', 'missingScope', 'missingScope');
-    await world.outbox().deliver(world.put(running([])));
+    await world.outbox().deliver(world.put(running([], { phase: planned })));
     await world.pass(20_000);
     expect(world.refused[0]).toEqual({ id, raw: 'reply_lost' });
     expect(world.roots()).toHaveLength(2);

@@ -60,6 +60,12 @@ export function turnInvalid(world: World, name: string, reason: string): void {
   putEnvironment(world, settledEnvironment(environment, 'INVALID', reason));
 }
 
+/** An environment that had turned INVALID works again. */
+export function turnValid(world: World, name: string): void {
+  const environment = world.environments.get(name);
+  if (environment?.status === 'invalid') putEnvironment(world, settledEnvironment(environment, 'VALID', ''));
+}
+
 function moveOn(world: World): void {
   for (let due = takeDue(world.agenda, world.now); due; due = takeDue(world.agenda, world.now)) happen(world, due);
   for (const producer of world.producers) {

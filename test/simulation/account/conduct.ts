@@ -23,8 +23,8 @@ export interface Conduct {
   viewsKeptMs: number;
   /** Why an environment of this name settles INVALID instead of VALID after its creation; undefined when it does not. */
   invalid: (name: string) => string | undefined;
-  /** Whether the deletion of this environment never comes to an end (F16). */
-  sticks: (name: string) => boolean;
+  /** For how much longer than other changes this environment stays DELETING, Infinity for good (F16). */
+  sticksMs: (name: string) => number;
   /** Whether the environment can run this job at all; while none can, the job stays RUNNABLE for this reason (F110). */
   takes: (job: Readonly<Job>, environment: Readonly<Environment>) => boolean;
   stuckReason: string;
@@ -72,7 +72,7 @@ export const smoothConduct: Conduct = {
   jobsKeptMs: 7 * 24 * 60 * 60_000,
   viewsKeptMs: 10 * 60_000,
   invalid: () => undefined,
-  sticks: () => false,
+  sticksMs: () => 0,
   takes: () => true,
   stuckReason: '',
   fails: () => false,

@@ -30,14 +30,19 @@ function checkCreate(request: JsonObject): void {
   const type = stringAt(resources, 'type') ?? '';
   const strategy = stringAt(resources, 'allocationStrategy') ?? '';
   if (type === 'EC2' && strategy.startsWith('SPOT_')) refuse('rejected', `${strategy} is not allowed for EC2`);
-  const excess = ec2Only.filter((key) => resources[key] !== undefined);
-  if (isFargate(type) && excess.length > 0) refuse('rejected', `${excess.join(', ')} is not applicable for Fargate.`);
+  checkMembers(type, resources);
   if (Object.keys(objectAt(request, 'tags') ?? {}).some((key) => key.startsWith('aws:'))) {
     refuse('rejected', 'Tag keys cannot start with aws:');
   }
   if (/ECS_AL2"|ECS_AL2_NVIDIA"/.test(JSON.stringify(resources['ec2Configuration'] ?? ''))) {
     refuse('rejected', 'Amazon Linux 2 images can no longer be used for new compute environments');
   }
+}
+
+/** What describes instances, Fargate does not take (F19). */
+function checkMembers(type: string, resources: JsonObject): void {
+  const excess = ec2Only.filter((key) => resources[key] !== undefined);
+  if (isFargate(type) && excess.length > 0) refuse('rejected', `${excess.join(', ')} is not applicable for Fargate.`);
 }
 
 /** UpdateComputeEnvironment: takes effect at once and is UPDATING for a while; an INVALID one gets well by a new role (F16). */
@@ -49,6 +54,7 @@ export function updateEnvironment(world: World, request: JsonObject): JsonObject
   if (resources['desiredvCpus'] !== undefined) {
     refuse('rejected', 'Manually scaling down compute environment is not supported.');
   }
+  checkMembers(environment.type, resources);
   const invalid = environment.status === 'invalid' && request['serviceRole'] === undefined;
   const state = stringAt(request, 'state');
   const { computeEnvironment: _named, state: _state, computeResources: _resources, ...others } = request;
@@ -85,7 +91,7 @@ export function deleteEnvironment(world: World, request: JsonObject): JsonObject
   putEnvironment(world, settling(environment, 'DELETING'));
   if (isFargate(type) && jobsOn(world, environment).length > 0) {
     settleLater(world, name, 'INVALID', 'CLIENT_ERROR - The compute environment was deleted with active jobs');
-  } else if (!world.sticks(name)) settleLater(world, name, 'GONE', '');
+  } else if (world.sticksMs(name) < Infinity) settleLater(world, name, 'GONE', '', world.sticksMs(name));
   return {};
 }
 
@@ -93,8 +99,8 @@ export function isFargate(type: string): boolean {
   return type.startsWith('FARGATE');
 }
 
-function settleLater(world: World, name: string, to: 'VALID' | 'INVALID' | 'GONE', reason: string): void {
+function settleLater(world: World, name: string, to: 'VALID' | 'INVALID' | 'GONE', reason: string, longerMs = 0): void {
   world.settlements += 1;
-  const at = world.now + lasts(world.settleMs, world.settlements);
+  const at = world.now + lasts(world.settleMs, world.settlements) + longerMs;
   putDue(world.agenda, { at, kind: 'environment', name, to, reason });
 }

@@ -3,6 +3,7 @@ import { stringAt, type JsonObject } from '../../../src/rollout/json.js';
 import { change } from './changes.js';
 import { exactRevision } from './definition-changes.js';
 import { queueJobs, type Jobs, type SimJob } from './jobs.js';
+import { jobsAt } from './past-jobs.js';
 import { viewAt, type Change, type View, type World } from './world.js';
 
 type Mutation =
@@ -17,9 +18,11 @@ type Mutation =
   | 'submit'
   | 'cancel';
 
-/** How a cloud answers. `asOf` is the moment whose environments, queues and revisions it describes (X5). */
+/** How a cloud answers. `asOf` is the moment whose environments, queues, revisions and jobs it describes (X5). */
 export interface CloudOptions {
   asOf?: () => number;
+  /** Hears of an answer that shows jobs as they no longer are. */
+  onPastJobs?: () => void;
   /** Hears of the changes made through this cloud, after `world.onChange`. */
   onChange?: (change: Change) => void;
 }
@@ -35,8 +38,13 @@ export function fakeCloud(world: World, options: CloudOptions = {}): Cloud {
   return { ...reads(world, options), ...changes(world, options) };
 }
 
-function reads(world: World, { asOf }: CloudOptions): Omit<Cloud, Mutation> {
+function reads(world: World, { asOf, onPastJobs }: CloudOptions): Omit<Cloud, Mutation> {
   const view = (): View | World => (asOf ? viewAt(world, asOf()) : world);
+  const jobs = (at = asOf?.() ?? world.now): Jobs => {
+    const then = jobsAt(world, at);
+    if (then !== world.jobs) onPastJobs?.();
+    return then;
+  };
   return {
     environments: async () => ({ items: [...view().environments.values()] }),
     queues: async () => ({ items: [...view().queues.values()] }),
@@ -44,9 +52,12 @@ function reads(world: World, { asOf }: CloudOptions): Omit<Cloud, Mutation> {
       items: [...view().revisions.values()].filter((one) => one.active && one.name === name),
     }),
     revision: async (ref) => exactRevision(view(), ref),
-    listJobs: async (listing, page) => listJobs(world.jobs, listing, page),
-    jobs: async (ids) => knownJobs(world.jobs, ids),
-    tasks: async (arns) => tasks(world, arns),
+    listJobs: async (listing, page) => listJobs(jobs(), listing, page),
+    jobs: async (ids) => knownJobs(jobs(), ids),
+    tasks: async (arns) => {
+      const at = asOf?.() ?? world.now;
+      return tasks(asOf ? viewAt(world, at) : world, jobs(at), arns);
+    },
     alarms: async (names) =>
       names.flatMap((name) => {
         const state = world.alarms.get(name);
@@ -71,12 +82,16 @@ function knownJobs({ byId }: Jobs, ids: readonly string[]): SimJob[] {
 }
 
 /** ECS knows the clusters of the environments that are there (F84). */
-function tasks(world: World, arns: readonly string[]): Awaited<ReturnType<Cloud['tasks']>> {
-  const known = [...world.environments.values()].flatMap((one) => one.clusterArn ?? []);
+function tasks(
+  { environments }: Pick<View, 'environments'>,
+  { byCluster }: Jobs,
+  arns: readonly string[],
+): Awaited<ReturnType<Cloud['tasks']>> {
+  const known = [...environments.values()].flatMap((one) => one.clusterArn ?? []);
   return known
     .filter((clusterArn) => arns.includes(clusterArn))
     .map((clusterArn) => {
-      const jobs = [...(world.jobs.byCluster.get(clusterArn.slice(clusterArn.lastIndexOf('/') + 1))?.values() ?? [])];
+      const jobs = [...(byCluster.get(clusterArn.slice(clusterArn.lastIndexOf('/') + 1))?.values() ?? [])];
       const running = jobs.filter((job) => job.status === 'RUNNING').length;
       return { clusterArn, running, pending: jobs.length - running };
     });

@@ -3,6 +3,7 @@ import type { Order } from '../../../src/rollout/planned.js';
 import { putDue, type Due } from './agenda.js';
 import { failures, lasts, type Failure } from './conduct.js';
 import { isEnded, putFirst, putJob, type QueueJobs, type SimJob } from './jobs.js';
+import { keepPast } from './past-jobs.js';
 import { byArn, clusterName, jobsOn, type SimEnvironment, type World } from './world.js';
 
 const exited = 'Essential container in task exited';
@@ -33,10 +34,16 @@ export function addJob(world: World, about: Submitted): SimJob {
     attemptsMax: about.attempts ?? 1,
     ...(about.timeoutMs === undefined ? {} : { timeoutMs: about.timeoutMs }),
   };
-  putJob(world.jobs, job);
+  setJob(world, job);
   if (waitMs > 0) schedule(world, job, 'runnable', waitMs);
   else world.toPlace = true;
   return job;
+}
+
+/** Every change of a job goes through here, so that an answer may lag behind it. */
+function setJob(world: World, job: SimJob): void {
+  keepPast(world, job.id, world.now, world.viewsKeptMs);
+  putJob(world.jobs, job);
 }
 
 /** AWS tells whole milliseconds, whatever the times of a run were drawn as. */
@@ -88,7 +95,7 @@ function stuckReason(world: World, listed: readonly SimEnvironment[], open: read
 }
 
 function tellStuck(world: World, job: SimJob, statusReason: string): void {
-  if (job.statusReason !== statusReason) putJob(world.jobs, { ...job, statusReason });
+  if (job.statusReason !== statusReason) setJob(world, { ...job, statusReason });
 }
 
 function startJob(world: World, job: SimJob, place: SimEnvironment): void {
@@ -100,7 +107,7 @@ function startJob(world: World, job: SimJob, place: SimEnvironment): void {
   const startMs = lasts(world.startMs, job.number);
   if (startMs === 0) runJob(world, starting);
   else {
-    putJob(world.jobs, starting);
+    setJob(world, starting);
     schedule(world, starting, 'running', startMs);
   }
 }
@@ -115,7 +122,7 @@ function runJob(world: World, job: SimJob): void {
   running.status = 'RUNNING';
   running.startedAt = moment(world);
   if (job.cluster !== undefined) running.cluster = job.cluster;
-  putJob(world.jobs, running);
+  setJob(world, running);
   const runMs = typeof world.runMs === 'function' ? world.runMs(running) : lasts(world.runMs, job.number);
   schedule(world, running, 'ended', Math.min(runMs, job.timeoutMs ?? Infinity));
 }
@@ -132,7 +139,7 @@ export function jobDue(world: World, due: Extract<Due, { kind: 'job' }>): void {
   if (!job || isEnded(job) || job.attempts.length !== due.attempt) return;
   switch (due.step) {
     case 'runnable':
-      putJob(world.jobs, { ...job, status: 'RUNNABLE' });
+      setJob(world, { ...job, status: 'RUNNABLE' });
       world.toPlace = true;
       return;
     case 'running':
@@ -150,6 +157,7 @@ function endAttempt(world: World, job: SimJob, failure: Failure | undefined): vo
   const attempts = [...job.attempts, attemptOf(job, failure, moment(world))];
   world.toPlace = true;
   if (failure && failure !== failures.timedOut && attempts.length < job.attemptsMax) {
+    keepPast(world, job.id, world.now, world.viewsKeptMs);
     putFirst(world.jobs, { ...withoutTask(job), status: 'RUNNABLE', statusReason: '', attempts });
     return;
   }
@@ -197,7 +205,7 @@ function withoutTask(job: SimJob): SimJob {
 }
 
 function endJob(world: World, job: SimJob): void {
-  putJob(world.jobs, job);
+  setJob(world, job);
   world.jobs.ended.set(job.id, world.now);
 }
 

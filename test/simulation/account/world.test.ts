@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { advanceTo, nextDue, turnInvalid } from './account-time.js';
+import { advanceTo, nextDue, turnInvalid, turnValid } from './account-time.js';
 import { activeRevision } from './definition-changes.js';
 import { fakeCloud } from './fake-cloud.js';
 import { addEnvironment, makeAccount, orderInput, said, startsAt } from './make-account.js';
@@ -35,6 +35,8 @@ describe('an environment', () => {
     expect(world.environments.get('green')).toMatchObject({ status: 'invalid', statusReason: 'no role' });
     turnInvalid(world, 'blue', 'none joined');
     expect(world.environments.get('blue')).toMatchObject({ status: 'invalid', statusReason: 'none joined' });
+    turnValid(world, 'blue');
+    expect(world.environments.get('blue')).toMatchObject({ status: 'valid', statusReason: '' });
   });
 
   it('takes no change while it is UPDATING, and shows its change at once', () => {
@@ -65,13 +67,22 @@ describe('an environment', () => {
   });
 
   it('may stay DELETING for good', () => {
-    const world = makeAccount({ sticks: () => true });
+    const world = makeAccount({ sticksMs: () => Infinity });
     addEnvironment(world, 'loose');
     said(world, 'UpdateComputeEnvironment', disable('loose'));
     advanceTo(world, startsAt + 5_000);
     said(world, 'DeleteComputeEnvironment', { computeEnvironment: 'loose' });
     advanceTo(world, startsAt + 86_400_000);
     expect(statusOf(world, 'loose')).toBe('DELETING');
+  });
+
+  it('of Fargate takes no change of what only instances have', () => {
+    const world = makeAccount();
+    addEnvironment(world, 'serverless', { type: 'FARGATE' });
+    const resized = (computeResources: Record<string, number>) =>
+      said(world, 'UpdateComputeEnvironment', { computeEnvironment: 'serverless', computeResources });
+    expect(resized({ minvCpus: 0 })).toBe('rejected');
+    expect(resized({ maxvCpus: 8 })).toBeTypeOf('object');
   });
 
   it.each([
@@ -177,6 +188,38 @@ describe('what is told', () => {
     expect(viewAt(world, startsAt).environments).toBe(before);
     advanceTo(world, startsAt + 61_000);
     expect(await blueIn(stale)).toMatchObject({ enabled: false, statusText: 'UPDATING' });
+  });
+
+  it('may be the jobs of an earlier moment: one that came later is not there, and one that ended still runs', async () => {
+    const world = makeAccount({ startMs: 4_000, runMs: 20_000 });
+    advanceTo(world, startsAt + 10_000);
+    said(world, 'SubmitJob', { jobQueue: 'nightly', jobName: 'a', jobDefinition: 'etl' });
+    const ago = { ms: 1 };
+    const stale = fakeCloud(world, { asOf: () => world.now - ago.ms });
+    const cluster = world.environments.get('blue')?.clusterArn ?? '';
+    const seen = async () => {
+      const named = await stale.listJobs({ by: 'name', queue: 'nightly', name: 'a' });
+      const [job] = await stale.jobs(['job-1']);
+      const [tasks] = await stale.tasks([cluster]);
+      return [named.items.length, job?.status, tasks?.pending, tasks?.running];
+    };
+    const untouched = world.jobs.byId.get('job-1');
+    expect(await seen()).toEqual([0, undefined, 0, 0]);
+    advanceTo(world, startsAt + 14_500);
+    expect(await seen()).toEqual([1, 'RUNNING', 0, 1]);
+    ago.ms = 2_000;
+    expect(await seen()).toEqual([1, 'STARTING', 1, 0]);
+    expect(untouched?.status).toBe('RUNNABLE');
+    advanceTo(world, startsAt + 35_000);
+    expect(await seen()).toEqual([1, 'RUNNING', 0, 1]);
+    ago.ms = 0;
+    expect(await seen()).toEqual([1, 'SUCCEEDED', 0, 0]);
+    const running = await fakeCloud(world, { asOf: () => startsAt + 30_000 }).listJobs({
+      by: 'status',
+      queue: 'nightly',
+      status: 'RUNNING',
+    });
+    expect(running.items.map((job) => job.id)).toEqual(['job-1']);
   });
 
   it('takes effect before the call returns, and a refusal rejects', async () => {

@@ -7,6 +7,7 @@ import type { Due } from './agenda.js';
 import { smoothConduct, type Conduct } from './conduct.js';
 import { asDescribed } from './described.js';
 import { noJobs, type Jobs, type SimJob } from './jobs.js';
+import type { PastJob } from './past-jobs.js';
 
 export type SimEnvironment = Readonly<Environment>;
 export type SimQueue = Readonly<Queue>;
@@ -63,6 +64,8 @@ export interface World extends Conduct {
   readonly detachedAt: Map<string, number>;
   /** Views of the account, oldest first, one for each moment at which something changed. */
   readonly views: View[];
+  /** What jobs were before each of their changes, for as long as views are kept. */
+  readonly pastJobs: PastJob[];
   /** How many changes were made that take time, and how many environments. */
   settlements: number;
   clusters: number;
@@ -104,6 +107,7 @@ export function makeWorld(now: number, conduct: Partial<Conduct> = {}): World {
     followed: new Map(),
     detachedAt: new Map(),
     views: [empty],
+    pastJobs: [],
     settlements: 0,
     clusters: 0,
     toPlace: false,

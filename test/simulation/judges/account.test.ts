@@ -196,23 +196,6 @@ describe('I4: direction', () => {
     expect(trial.found()).toContain('I4');
   });
 
-  it('lets a queue be as a person chose when a tool had changed it', () => {
-    const trial = walk(makeTrial(), 'shift');
-    const spare = { order: 9, environment: 'arn:aws:batch:x:1:compute-environment/spare' };
-    const queue = trial.world.queues.get('nightly');
-    trial.meddles('UpdateJobQueue', { jobQueue: 'nightly' }, () => {
-      if (queue) putQueue(trial.world, { ...queue, order: [...queue.order, spare] });
-    });
-    const before = trial.rollout.plan.queues[0]?.before ?? [];
-    trial.write((one) => ({ ...one, baseline: { nightly: [...before, spare] } }));
-    for (let i = 0; i < 5; i += 1) trial.see({ what: 'moved' });
-    trial.write((one) => ({
-      ...one,
-      plan: { ...one.plan, queues: one.plan.queues.map((q) => ({ ...q, before: [...before, spare] })) },
-    }));
-    expect(goBack(trial).found()).toEqual([]);
-  });
-
   it('asks nothing of a queue that somebody deleted', () => {
     const trial = walk(makeTrial(), 'shift');
     trial.meddles('DeleteJobQueue', { jobQueue: 'nightly' }, () => dropQueue(trial.world, 'nightly'));

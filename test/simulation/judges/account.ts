@@ -22,14 +22,15 @@ export function take(world: World, action: string, input: JsonObject, now: numbe
     }
     case 'UpdateComputeEnvironment': {
       const had = world.environments.get(text('computeEnvironment'));
-      const max = objectAt(input, 'computeResources')?.['maxvCpus'];
+      const resources = objectAt(input, 'computeResources');
       const state = input['state'];
       return (
         had &&
         putEnvironment(world, {
           ...had,
           enabled: state === undefined ? had.enabled : state === 'ENABLED',
-          maxVcpus: Number(max ?? had.maxVcpus),
+          minVcpus: Number(resources?.['minvCpus'] ?? had.minVcpus),
+          maxVcpus: Number(resources?.['maxvCpus'] ?? had.maxVcpus),
         })
       );
     }

@@ -3,7 +3,10 @@ import { callOf } from '../../../src/rollout/operations.js';
 import { nameOfArn } from '../../../src/rollout/orders.js';
 import { isOpen, type Rollout } from '../../../src/rollout/rollout.js';
 import type { Happening } from '../run/happenings.js';
+import { followed } from './baselines.js';
 import { lateMsOf, type CaseFile, type Changed, type Court, type Leave, type Sent, type Written } from './court.js';
+import { noteOrder } from './sent-orders.js';
+import { targetOf } from './stray-log.js';
 import type { World } from '../account/world.js';
 
 type Of<W extends Happening['what']> = Extract<Happening, { what: W }>;
@@ -37,6 +40,7 @@ export function createClerk(court: Court): Clerk {
       const list = calls.get(replica);
       if (list) list.push(sent);
       else calls.set(replica, [sent]);
+      noteOrder(sent);
       return sent;
     },
     changed({ at, replica, action, input, late }) {
@@ -44,8 +48,11 @@ export function createClerk(court: Court): Clerk {
       const leave = sent?.leave;
       const knownUntil = (sent?.at ?? at) - court.expectations.raceMs;
       const strayed = sent !== undefined && at - sent.at > lateMsOf(court);
-      if (strayed) touchNamed([court.touched], input, at);
-      return { at, action, input, late, sent, file: leave?.file, rollout: leave?.rollout, knownUntil, strayed };
+      const base = { at, action, input, late, sent, knownUntil, strayed };
+      const changed: Changed = { ...base, file: leave?.file, rollout: leave?.rollout };
+      court.strays.note(changed);
+      if (strayed) touch([court.touched], targetOf(action, input), at);
+      return changed;
     },
     touched: (happening, world) => noteTouched(court, happening, world),
   };
@@ -53,13 +60,19 @@ export function createClerk(court: Court): Clerk {
 
 function file(court: Court, { at, replica, mono, rollout, before }: Of<'written'>): Written {
   const had = court.files.get(rollout.id);
-  const known: CaseFile = had ?? { id: rollout.id, latest: rollout, plannedAt: at, enteredAt: new Map() };
+  const known = had ?? opened(rollout, at);
   if (!had) court.files.set(rollout.id, known);
   if (before && before.plan.hash !== rollout.plan.hash) known.plannedAt = at;
+  known.baselines = followed(known.baselines, before, rollout);
   const enters = before?.phase.instance !== rollout.phase.instance;
   if (enters) known.enteredAt.set(rollout.phase.name, at);
   if (!isOpen(rollout)) known.endedAt ??= at;
   return { at, replica, mono, file: known, before, after: rollout, enters, requestKey: answeredBy(before, rollout) };
+}
+
+function opened(rollout: Rollout, plannedAt: number): CaseFile {
+  const empty = { baselines: new Map(), sentOrders: new Map(), enteredAt: new Map() };
+  return { id: rollout.id, latest: rollout, plannedAt, ...empty };
 }
 
 /** The request that this write answers: it is the last in the list, and new there. */
@@ -94,7 +107,8 @@ function leaveText(leave: Leave): string {
   return leave.call;
 }
 
-function callText(action: string, input: JsonObject): string {
+/** A call as one text. */
+export function callText(action: string, input: JsonObject): string {
   return `${action} ${canonical(input)}`;
 }
 

@@ -2,6 +2,9 @@ import type { JsonObject } from '../../../src/rollout/json.js';
 import type { Intent } from '../../../src/rollout/operation.js';
 import type { PhaseName, Rollout } from '../../../src/rollout/rollout.js';
 import type { Breach, Happening } from '../run/happenings.js';
+import type { Baselines } from './baselines.js';
+import type { SentOrders } from './sent-orders.js';
+import { createStrayLog, type Aspect, type StrayLog } from './stray-log.js';
 import type { Standing } from './world.js';
 import type { World } from '../account/world.js';
 
@@ -18,8 +21,10 @@ export interface Expectations {
   raceMs: number;
   /** From the write of an intent to its call, by the replica's steady clock, at the most (I15). */
   freshMs: number;
-  /** Between two holds of the poller's lease once everything works, at the most (L3). */
+  /** Between two holds of the poller's lease once everything works, at the most, generously. */
   failoverMs: number;
+  /** Between two polls; what `failoverMs` was made of when not said. */
+  intervalMs?: number;
   /** Whether Slack can be asked what is there; without, one repeat of a post is risked unseen. */
   canLook: boolean;
   /**
@@ -59,6 +64,9 @@ export interface CaseFile {
   latest: Rollout;
   /** When the plan in force was first written. */
   plannedAt: number;
+  /** What a rollback restores, as far as people saw it. */
+  baselines: Baselines;
+  sentOrders: SentOrders;
   /** When each phase was entered, the last time. */
   enteredAt: Map<PhaseName, number>;
   /** When it ended. */
@@ -111,16 +119,18 @@ export interface Court {
   /** Who holds each lock. */
   readonly holders: Map<string, string>;
   /** When somebody other than the bot, or AWS by itself, last changed a thing of this name. */
-  readonly touched: Map<string, number>;
-  /** The same without the bot's own calls that came too late to be known of. */
   readonly meddled: Map<string, number>;
+  /** The same with the bot's own calls that came too late to be known of. */
+  readonly touched: Map<string, number>;
+  /** Those calls. */
+  readonly strays: StrayLog;
   /** The account before the happening that is being judged. */
   past: Standing;
   /** True time of the happening that is being judged. */
   now: number;
   calmedAt: number | undefined;
   breach(invariant: string, text: string): void;
-  /** Whether somebody else changed any of these things at or after that moment. */
+  /** Whether any of these things was touched at or after that moment: nobody can know at once what just happened. */
   touchedSince(since: number, ...names: readonly string[]): boolean;
 }
 
@@ -134,6 +144,7 @@ export function openCourt(expectations: Expectations, breaches: Breach[]): Court
     holders: new Map(),
     touched,
     meddled: new Map(),
+    strays: createStrayLog(),
     past: { environments: new Map(), queues: new Map() },
     now: 0,
     calmedAt: undefined,
@@ -152,5 +163,24 @@ export function lateMsOf({ expectations }: Court): number {
 
 /** Whether somebody else changed this since the rollout was planned, so that the plan's picture of it does not bind. */
 export function touchedSincePlan(court: Court, file: CaseFile, name: string): boolean {
-  return court.touchedSince(file.plannedAt - court.expectations.raceMs, name);
+  return standsChanged(court, file.plannedAt - court.expectations.raceMs, name);
+}
+
+/** Whether others changed this since then, or a call that came too late did and no change of the bot has followed. */
+export function standsChanged(court: Court, since: number, name: string): boolean {
+  return meddledSince(court, since, name) || (court.strays.standing(name) ?? -Infinity) >= since;
+}
+
+export function meddledSince({ meddled }: Court, since: number, name: string): boolean {
+  return (meddled.get(name) ?? -Infinity) >= since;
+}
+
+/**
+ * Whether what a rollout leaves behind may be of others' making: they changed it since its plan, or a call of its own came
+ * when nobody was there any more and changed just this.
+ */
+export function changedForGood(court: Court, file: CaseFile, name: string, aspect: Aspect): boolean {
+  const { raceMs } = court.expectations;
+  if (meddledSince(court, file.plannedAt - raceMs, name)) return true;
+  return (court.strays.last(name, aspect) ?? -Infinity) >= (file.endedAt ?? Infinity) - raceMs;
 }

@@ -1,4 +1,5 @@
 import { isOpen, type Rollout } from '../../../src/rollout/rollout.js';
+import { callMsMax, takeoverMsOf } from './bounds.js';
 import type { Court, Seat } from './court.js';
 
 /** How long a phase has run, in true time: not while it is held, nor while a gate is open. */
@@ -13,11 +14,11 @@ interface Run {
 export function judgeDeadlines(court: Court): Seat {
   const runs = new Map<string, Run>();
   const judge = ({ rollout, usedMs, since }: Run): void => {
-    const most = mostFor(rollout);
-    const { clockErrorMs, raceMs, failoverMs } = court.expectations;
-    if (since === undefined || most === undefined || court.calmedAt === undefined || clockErrorMs >= raceMs) return;
-    const due = Math.max(since + most - usedMs, court.calmedAt);
-    if (court.now - due > failoverMs)
+    const most = longestStay(rollout);
+    if (since === undefined || most === undefined || court.calmedAt === undefined) return;
+    // Deadlines are told by the replicas' clocks, and are as wrong as those.
+    const due = Math.max(since + most - usedMs + court.expectations.clockErrorMs, court.calmedAt + callMsMax);
+    if (court.now - due > takeoverMsOf(court))
       court.breach('L1', `${rollout.id} stayed in ${rollout.phase.name} beyond its deadline, and was not held`);
   };
   return {
@@ -41,7 +42,8 @@ function next(known: Run | undefined, before: Rollout | undefined, after: Rollou
   return { rollout: after, usedMs: used, ...(stands ? {} : { since: at }) };
 }
 
-function mostFor({ phase, plan }: Rollout): number | undefined {
+/** How long a phase may last before somebody is asked. */
+export function longestStay({ phase, plan }: Rollout): number | undefined {
   switch (phase.name) {
     case 'plan':
     case 'complete':

@@ -2,6 +2,7 @@ import { callOf } from '../../../src/rollout/operations.js';
 import { isOpen } from '../../../src/rollout/rollout.js';
 import { storesIntent } from './clerk.js';
 import type { Changed, Court, Seat, Sent, Written } from './court.js';
+import { nameless, soonestRepeat } from './repeats.js';
 
 /** I9 and I15: every call is written down before, its outcome after, and none is sent on old knowledge. */
 export function judgeIntents(court: Court): Seat {
@@ -11,29 +12,40 @@ export function judgeIntents(court: Court): Seat {
     sent(sent) {
       judgeLeave(court, sent);
       const known = stored.get(sent.leave?.file.id ?? '');
-      if (known) known.sent = true;
+      if (known) known.sentAt = sent.at;
     },
     changed(changed: Changed) {
       if (!changed.sent) court.breach('I9', `${changed.action} took effect and was never sent`);
     },
     written(written) {
       const { after, at, replica } = written;
-      const known = stored.get(after.id) ?? { at, replica, sent: false };
-      // Whoever wrote it and did not send it, because the reply to the write was lost, knows that nothing is under way.
-      const isOwn = known.replica === replica && !known.sent;
-      // The writer counts from before its write, which may have been slow; everybody else from when it was there.
-      const slackMs = known.replica === replica ? 3_000 : 1_000;
-      const fault = unresolved(written, isOwn ? Infinity : at - known.at + slackMs);
+      const known = stored.get(after.id);
+      const fault = unresolved(written, known === undefined || isSurelyOver(court, written, known));
       if (fault) court.breach('I9', `${after.id}: ${fault}`);
-      if (storesIntent(written)) stored.set(after.id, { at, replica, sent: false });
+      if (storesIntent(written)) stored.set(after.id, { at, replica });
     },
   };
 }
 
+/** How old the intent of a call that names what it changes must be before its absence is believed. */
+const absenceMsMin = 2_000;
+
 interface Stored {
   at: number;
   replica: string;
-  sent: boolean;
+  sentAt?: number;
+}
+
+/** Whether the call of an intent can no longer be under way. */
+function isSurelyOver(court: Court, { before, at, replica }: Written, known: Stored): boolean {
+  if (!before?.intent) return true;
+  // Whoever wrote it and did not send it, because the reply to the write was lost, knows that nothing is under way.
+  if (known.replica === replica && known.sentAt === undefined) return true;
+  const { action } = callOf(before, before.intent.operation);
+  if (nameless.has(action)) return at >= soonestRepeat(court, known.at, known.sentAt);
+  // The writer counts from before its write, which may have been slow; everybody else from when it was there.
+  const slackMs = known.replica === replica ? 3_000 : 1_000;
+  return at - known.at + slackMs >= absenceMsMin;
 }
 
 function judgeLeave(court: Court, { replica, mono, action, leave }: Sent): void {
@@ -46,7 +58,7 @@ function judgeLeave(court: Court, { replica, mono, action, leave }: Sent): void 
 }
 
 /** An intent whose outcome is open gives way only to its outcome, or when absence could be believed: clocks do not count. */
-function unresolved(written: Written, forMs: number): string | undefined {
+function unresolved(written: Written, isOver: boolean): string | undefined {
   const { before, after } = written;
   const had = before?.intent;
   if (!before || !had || had.state === 'again') return undefined;
@@ -56,8 +68,7 @@ function unresolved(written: Written, forMs: number): string | undefined {
       ({ seq, what }) => seq > before.audit.head.seq && (what === `done ${action}` || what === `failed ${action}`),
     );
   if (storesIntent(written)) {
-    const waited = forMs >= had.retryAt - had.at;
-    return waited || ended() ? undefined : `another intent was written before the outcome of ${action} was known`;
+    return isOver || ended() ? undefined : `another intent was written before the outcome of ${action} was known`;
   }
   if (after.intent === null) return ended() ? undefined : `the intent to ${action} was dropped without an outcome`;
   if (!isOpen(after) && after.intent.state !== 'again') return `it ended while the outcome of ${action} was not known`;

@@ -7,7 +7,9 @@ import { judgeDeadlines } from './deadlines.js';
 import { judgeDeletion } from './deletion.js';
 import { judgeDrift } from './drift.js';
 import { judgeEvidence } from './evidence.js';
+import { judgeGoingBack } from './going-back.js';
 import { judgeHistory } from './history.js';
+import { judgeHolds } from './holds.js';
 import { judgeIntents } from './intents.js';
 import { judgeJobs } from './jobs.js';
 import { judgeLease, judgeLiveness } from './liveness.js';
@@ -17,7 +19,9 @@ import { judgeOnce } from './once.js';
 import { judgeOrders } from './orders.js';
 import { judgePresses } from './presses.js';
 import { judgeQueues } from './queues.js';
+import { judgeRepeats } from './repeats.js';
 import { judgeRestored } from './restored.js';
+import { judgeStrays } from './strays.js';
 import { judgeTargets } from './targets.js';
 import { judgeWrites } from './writes.js';
 import type { World } from '../account/world.js';
@@ -38,11 +42,13 @@ const seats = [
   judgeOrders,
   judgeWrites,
   judgeRestored,
+  judgeStrays,
   judgeApprovals,
   judgeLocks,
   judgeOnce,
   judgeMessages,
   judgeIntents,
+  judgeRepeats,
   judgeTargets,
   judgeHistory,
   judgeDeletion,
@@ -51,6 +57,8 @@ const seats = [
   judgeAlarms,
   judgeDrift,
   judgeLiveness,
+  judgeGoingBack,
+  judgeHolds,
   judgeDeadlines,
   judgeLease,
 ];

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Rollout } from '../../../src/rollout/rollout.js';
 import { abort, enterTold, hold, release } from '../../../src/rollout/state.js';
 import { walk } from './path.js';
 import { makeTrial, type Trial } from './trial.js';
@@ -26,15 +27,13 @@ describe('L1: an end or somebody to ask', () => {
 describe('L1: deadlines', () => {
   const phaseMs = 100_000;
 
-  function provisioning(): Trial {
-    const trial = walk(
-      makeTrial((one) => {
-        const { rules } = one.plan;
-        const deadlinesMs = { ...rules.deadlinesMs, provision: phaseMs };
-        return { ...one, plan: { ...one.plan, rules: { ...rules, deadlinesMs } } };
-      }),
-      'provision',
-    );
+  function provisioning(clockErrorMs = 0): Trial {
+    const hurried = (one: Rollout): Rollout => {
+      const { rules } = one.plan;
+      const deadlinesMs = { ...rules.deadlinesMs, provision: phaseMs };
+      return { ...one, plan: { ...one.plan, rules: { ...rules, deadlinesMs } } };
+    };
+    const trial = walk(makeTrial(hurried, { clockErrorMs }), 'provision');
     trial.see({ what: 'calmed' });
     return trial;
   }
@@ -44,6 +43,16 @@ describe('L1: deadlines', () => {
     trial.at += phaseMs + 70_000;
     trial.write((one, now) => enterTold(one, now, { name: 'canary', round: 1 }));
     expect(trial.found()).toEqual(['L1']);
+  });
+
+  it.each([
+    [1_000_000, []],
+    [1_400_000, ['L1']],
+  ])('is judged by clocks that differ, too, as far as they can be wrong (%i ms)', (ms, found) => {
+    const trial = provisioning(1_200_000);
+    trial.at += phaseMs + ms;
+    trial.write((one, now) => enterTold(one, now, { name: 'canary', round: 1 }));
+    expect(trial.found()).toEqual(found);
   });
 
   it('is content where the phase was held for a while, or ended a little late', () => {
@@ -72,10 +81,12 @@ describe('L3: somebody polls', () => {
   }
 
   it.each([
-    [50_000, []],
-    [70_000, ['L3']],
+    [45_000, []],
+    [52_000, ['L3']],
   ])('is about the time after a crash (%i ms)', (ms, found) => {
     const trial = running();
+    trial.at += 25_000;
+    trial.see(leased);
     trial.see({ what: 'crashed', replica: 'a.1' });
     trial.at += ms;
     trial.see(leased);
@@ -115,6 +126,13 @@ describe('L4: going back comes to its end', () => {
     trial.write((one, now) => ({ ...one, answered: [...one.answered, { key: 'k', at: now }] }));
     const answer = { pressed: true as const, accepted, rollout };
     trial.asksBack(answer);
+    expect(atEnd(trial)).toContain('L4');
+  });
+
+  it('is breached by a hold that forgets it', () => {
+    const trial = walk(makeTrial(), 'shift');
+    trial.asksBack({ pressed: true, accepted: { does: 'rollback', by: 'U0CAROL' }, rollout: trial.rollout });
+    trial.write((one, now) => hold(one, now, { reason: 'inconclusive' }));
     expect(atEnd(trial)).toContain('L4');
   });
 

@@ -1,5 +1,7 @@
 import { isOpen, type Rollout } from '../../../src/rollout/rollout.js';
+import { callMsMax, takeoverMsOf } from './bounds.js';
 import type { CaseFile, Court, Seat } from './court.js';
+import { waitsForDecision } from './going-back.js';
 
 /** L1 to L5, but for L2: once nothing fails any more, everything comes to an end or to somebody's desk. */
 export function judgeLiveness(court: Court): Seat {
@@ -17,7 +19,8 @@ export function judgeLiveness(court: Court): Seat {
         const { latest, id } = file;
         const { phase, held } = latest;
         if (!waitsForPeople(latest)) court.breach('L1', `${id} stays in ${phase.name}, and nobody is asked`);
-        const isBack = phase.name === 'rolledBack' || phase.name === 'aborted' || held !== null;
+        const isAsked = phase.name === 'rollback' && waitsForDecision(held?.why.reason);
+        const isBack = phase.name === 'rolledBack' || phase.name === 'aborted' || isAsked;
         if (!isBack && (goingBack.has(id) || phase.name === 'rollback'))
           court.breach('L4', `${id} should have gone back, and is in ${phase.name}`);
         judgeLocksLeft(court, file, takenAt);
@@ -49,8 +52,9 @@ export function judgeLease(court: Court): Seat {
   /** Since when somebody could have taken the lease. */
   let since: number | undefined;
   const judgeGap = (at: number): void => {
-    const from = Math.max(since ?? Infinity, court.calmedAt ?? Infinity);
-    if (at - from > court.expectations.failoverMs) court.breach('L3', `nobody held the lease for ${at - from} ms`);
+    // What was asked just before the calm may still be waited for.
+    const from = Math.max(since ?? Infinity, (court.calmedAt ?? Infinity) + callMsMax);
+    if (at - from > takeoverMsOf(court)) court.breach('L3', `nobody held the lease for ${at - from} ms`);
   };
   return {
     other({ what, at, ...rest }) {

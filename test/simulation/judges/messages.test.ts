@@ -4,14 +4,14 @@ import { goBack, walk } from './path.js';
 import { makeTrial, type Trial } from './trial.js';
 
 /** Posts one line under this key. */
-function post(trial: Trial, answered: boolean): void {
+function post(trial: Trial, answered: boolean, replica = 'a.1'): void {
   const { id, phase, version } = trial.rollout;
   const told = { rollout: id, phase: phase.name, gate: 'start', held: false, version };
-  trial.see({ what: 'posted', replica: 'a.1', ts: '1', threadTs: '1', key: 'k', told, text: '', answered });
+  trial.see({ what: 'posted', replica, ts: '1', threadTs: '1', key: 'k', told, text: '', answered });
 }
 
-function claimed(): Trial {
-  const trial = makeTrial();
+function claimed(canLook = true): Trial {
+  const trial = makeTrial((one) => one, { canLook });
   const sending = { key: 'k', seqs: [1], at: trial.at, by: 'a.1', ambiguous: false };
   trial.write((one, now) => ({
     ...say(one, now, { say: 'started' }),
@@ -48,6 +48,21 @@ describe('I8: messages', () => {
     answered.see(look(false));
     post(answered, true);
     expect(answered.found()).toEqual(['I8']);
+  });
+
+  it.each([
+    ['a.1', ['I8']],
+    ['b.1', []],
+  ])('lets only somebody else repeat what cannot be looked for: %s', (replica, found) => {
+    const trial = claimed(false);
+    post(trial, true);
+    const { sending } = trial.rollout.told;
+    trial.write(
+      (one, now) => (sending ? { ...one, told: { ...one.told, sending: { ...sending, at: now, by: replica } } } : one),
+      replica,
+    );
+    post(trial, true, replica);
+    expect(trial.found()).toEqual(found);
   });
 
   it('does not count what arrives after everybody has given it up', () => {

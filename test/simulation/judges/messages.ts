@@ -22,7 +22,8 @@ interface Key {
   /** When each replica last claimed it. */
   claimedAt: Map<string, number>;
   count: number;
-  answered: number;
+  /** Who heard Slack's answer. */
+  heardBy: string[];
   absent: boolean;
 }
 
@@ -31,7 +32,7 @@ export function judgeMessages(court: Court): Seat {
   const stories = new Map<string, Story>();
   const keys = new Map<string, Key>();
   const keyed = (key: string): Key => {
-    const known = keys.get(key) ?? { claimedAt: new Map(), count: 0, answered: 0, absent: false };
+    const known = keys.get(key) ?? { claimedAt: new Map(), count: 0, heardBy: [], absent: false };
     keys.set(key, known);
     return known;
   };
@@ -99,11 +100,14 @@ function judgeRepeat(court: Court, { key, answered, at, replica }: Posted, known
   // What arrives after everybody has given it up, nobody can keep from being there.
   if (at - claimedAt > lateMsOf(court)) return;
   known.count += 1;
-  if (answered) known.answered += 1;
+  const { canLook } = court.expectations;
+  // Who hears of a post and dies before saying so has told nobody: the others can but look.
+  const isKnown = known.heardBy.length > 0 && answered && (canLook || known.heardBy.includes(replica));
+  if (answered) known.heardBy.push(replica);
   if (known.count === 1) return;
   if (known.count > 2) court.breach('I8', `${key} was posted ${known.count} times`);
-  else if (known.answered === 2) court.breach('I8', `${key} was posted again although Slack had answered`);
-  else if (!known.absent && court.expectations.canLook) court.breach('I8', `${key} was posted again without a look`);
+  else if (isKnown) court.breach('I8', `${key} was posted again although Slack had answered`);
+  else if (!known.absent && canLook) court.breach('I8', `${key} was posted again without a look`);
 }
 
 function judgeTold(court: Court, stories: Map<string, Story>, { rollout, phase, gate, held, version }: Told): void {

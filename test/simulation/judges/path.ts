@@ -165,7 +165,7 @@ export function goBack(trial: Trial, leaveOut: Omissions = {}): Trial {
   trial.does({ op: 'updateEnvironment', name: plan.green?.name ?? '', set: { state: 'DISABLED' } });
   tidyUp(trial);
   if (!leaveOut.order) {
-    writeOrder(trial, plan.queues[0]?.before ?? []);
+    writeOrder(trial, trial.rollout.baseline['nightly'] ?? plan.queues[0]?.before ?? []);
     trial.does({ op: 'deleteEnvironment', name: plan.green?.name ?? '' });
   }
   endBack(trial);

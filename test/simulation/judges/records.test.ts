@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { callOf } from '../../../src/rollout/operations.js';
 import { abort, enter, enterTold, rollBack } from '../../../src/rollout/state.js';
-import { register, walk } from './path.js';
+import { walk } from './path.js';
 import { makeTrial } from './trial.js';
 
 const raise = { op: 'updateEnvironment', name: 'nightly-20261123-abcd2345', set: { maxvCpus: 256 } } as const;
@@ -40,32 +40,6 @@ describe('I6: locks', () => {
     trial.see({ what: 'locked', key: 'queue/nightly', holder: 'other234' });
     trial.does(raise);
     expect(trial.found()).toEqual(['I6']);
-  });
-});
-
-describe('I7: once', () => {
-  it('is breached by a second revision for one purpose', () => {
-    const trial = walk(makeTrial(), 'provision');
-    register(trial, 'staged');
-    expect(trial.found()).toEqual(['I7']);
-  });
-
-  it('is not breached by a call that comes long after anybody could have waited for it', () => {
-    const trial = walk(makeTrial(), 'plan');
-    trial.write((one, now) => enterTold(one, now, { name: 'provision' }));
-    const operation = {
-      op: 'register',
-      purpose: 'staged',
-      definition: 'nightly-etl',
-      name: 'nightly-etl-abcd2345',
-    } as const;
-    trial.intend(operation);
-    const { action, input } = callOf(trial.rollout, operation);
-    trial.send(action, { ...input });
-    trial.effect(action, input);
-    trial.at += 60_000;
-    trial.effect(action, input);
-    expect(trial.found()).toEqual([]);
   });
 });
 

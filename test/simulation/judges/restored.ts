@@ -2,7 +2,7 @@ import { contentOf } from '../../../src/rollout/definitions.js';
 import { canonical, stringAt } from '../../../src/rollout/json.js';
 import type { PlannedDefinition } from '../../../src/rollout/planned.js';
 import type { Rollout } from '../../../src/rollout/rollout.js';
-import { touchedSincePlan, type CaseFile, type Court, type Seat } from './court.js';
+import { changedForGood, meddledSince, touchedSincePlan, type CaseFile, type Court, type Seat } from './court.js';
 import { told } from './orders.js';
 import { isSameOrder, lists, newestActive } from './world.js';
 import type { World } from '../account/world.js';
@@ -38,29 +38,36 @@ function hasSuccessor(court: Court, { id, endedAt = Infinity }: CaseFile): boole
 }
 
 function judgeEnd(court: Court, file: CaseFile, rollout: Rollout, world: World): void {
-  const { plan, baseline, expected } = rollout;
-  for (const queue of plan.queues) {
-    const order = world.queues.get(queue.name)?.order;
-    if (!order || court.touchedSince(court.now - court.expectations.raceMs, queue.name)) continue;
-    const touched = touchedSincePlan(court, file, queue.name);
-    // Somebody changed it and somebody chose: what a rollback restores is then what remained without green.
-    const wanted = touched ? baseline[queue.name] : queue.before;
-    if (!wanted || (touched && (expected.orders[queue.name] === undefined || changedAfterEnd(court, file, queue.name))))
-      continue;
+  const { plan, made, id } = rollout;
+  for (const { name } of plan.queues) {
+    const order = world.queues.get(name)?.order;
+    // A queue that somebody deleted, and a person gave up, has nothing to be restored.
+    const wanted = file.baselines.get(name);
+    if (!order || !wanted || isChangedSince(court, file, name)) continue;
     if (!isSameOrder(order, wanted))
-      court.breach('I4', `${rollout.id} rolled back: queue ${queue.name} is ${told(order)}, not ${told(wanted)}`);
-    if (rollout.made.green && lists(order, rollout.made.green.arn))
-      court.breach('I4', `${rollout.id} rolled back: queue ${queue.name} still lists green`);
+      court.breach('I4', `${id} rolled back: queue ${name} is ${told(order)}, not ${told(wanted)}`);
+    if (made.green && lists(order, made.green.arn))
+      court.breach('I4', `${id} rolled back: queue ${name} still lists green`);
   }
-  const blue = world.environments.get(plan.blue.name);
-  const was = stringAt(plan.blue.described, 'state') !== 'DISABLED';
-  if (plan.green && blue && was && !blue.enabled && !touchedSincePlan(court, file, plan.blue.name))
-    court.breach('I4', `${rollout.id} rolled back: blue is left DISABLED`);
+  judgeBlue(court, file, rollout, world);
   judgeLeftovers(court, file, rollout, world);
 }
 
-function changedAfterEnd(court: Court, file: CaseFile, name: string): boolean {
-  return court.touchedSince((file.endedAt ?? Infinity) - court.expectations.raceMs, name);
+/** Others changed the order at the end or since, or a call that came after it did. */
+function isChangedSince(court: Court, file: CaseFile, name: string): boolean {
+  const since = (file.endedAt ?? Infinity) - court.expectations.raceMs;
+  return meddledSince(court, since, name) || (court.strays.last(name, 'order') ?? -Infinity) >= since;
+}
+
+/** Blue has its state and its standing capacity again. */
+function judgeBlue(court: Court, file: CaseFile, { id, plan }: Rollout, world: World): void {
+  const blue = world.environments.get(plan.blue.name);
+  if (!plan.green || !blue) return;
+  const was = stringAt(plan.blue.described, 'state') !== 'DISABLED';
+  if (was && !blue.enabled && !changedForGood(court, file, blue.name, 'state'))
+    court.breach('I4', `${id} rolled back: blue is left DISABLED`);
+  if (blue.minVcpus !== plan.blue.minVcpus && !changedForGood(court, file, blue.name, 'size'))
+    court.breach('I4', `${id} rolled back: blue keeps ${blue.minVcpus} vCPUs at least, not ${plan.blue.minVcpus}`);
 }
 
 /** What the rollout made for itself is gone; after a rollback green, too. */
@@ -76,7 +83,7 @@ function judgeLeftovers(court: Court, file: CaseFile, { id, plan, phase }: Rollo
     const staged = newestActive(world, stagedName);
     if (staged && isOwn(staged.tags)) left.push(staged.arn);
   }
-  const others = left.filter((name) => !touchedSincePlan(court, file, name));
+  const others = left.filter((name) => !changedForGood(court, file, name, 'existence'));
   if (others.length > 0) court.breach('I4', `${id} in ${phase.name} left behind ${others.join(', ')}`);
 }
 

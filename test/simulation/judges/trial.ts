@@ -61,15 +61,19 @@ const expectations: Expectations = {
   raceMs: 4_000,
   freshMs: 5_000,
   failoverMs: 60_000,
+  intervalMs: 10_000,
   canLook: true,
 };
 
 /** A world with queue `nightly` on blue, and a rollout that was just stored; it is in one step and bakes for a second. */
-export function makeTrial(change: (rollout: Rollout) => Rollout = (one) => one): Trial {
+export function makeTrial(
+  change: (rollout: Rollout) => Rollout = (one) => one,
+  expected: Partial<Expectations> = {},
+): Trial {
   const rollout = change(shortRollout());
   const world = makeWorld(rollout.startedAt);
   furnish(world, rollout);
-  const judge = createJudge(expectations);
+  const judge = createJudge({ ...expectations, ...expected });
   const trial: Trial = {
     world,
     at: rollout.startedAt,

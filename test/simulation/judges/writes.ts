@@ -1,9 +1,10 @@
-import { objectsAt, stringAt, type JsonObject } from '../../../src/rollout/json.js';
-import { nameOfArn, sameOrder } from '../../../src/rollout/orders.js';
+import { stringAt } from '../../../src/rollout/json.js';
+import { nameOfArn } from '../../../src/rollout/orders.js';
 import type { Order, PlannedQueue } from '../../../src/rollout/planned.js';
 import type { Rollout } from '../../../src/rollout/rollout.js';
 import type { Changed, Court, Seat } from './court.js';
 import { told } from './orders.js';
+import { orderIn, wasSent } from './sent-orders.js';
 import { lists, othersOf, placeIn } from './world.js';
 import type { World } from '../account/world.js';
 
@@ -39,13 +40,6 @@ function judgeOrderWrite(court: Court, changed: Changed, rollout: Rollout, queue
     );
 }
 
-/** The order that a call would write, first place first. */
-export function orderIn(input: JsonObject): Order {
-  return objectsAt(input, 'computeEnvironmentOrder')
-    .map((one) => ({ order: Number(one['order']), environment: stringAt(one, 'computeEnvironment') ?? '' }))
-    .toSorted((a, b) => a.order - b.order);
-}
-
 function wrongDirection({ phase, plan, made }: Rollout, queue: PlannedQueue, order: Order): string | undefined {
   const green = placeIn(order, made.green?.arn ?? '');
   const blue = placeIn(order, plan.blue.arn);
@@ -73,17 +67,21 @@ function wrongDirection({ phase, plan, made }: Rollout, queue: PlannedQueue, ord
 function losesOthers(
   court: Court,
   changed: Changed,
-  { plan, made, late }: Rollout,
+  { plan, made }: Rollout,
   queue: PlannedQueue,
   order: Order,
 ): string | undefined {
   const had = court.past.queues.get(queue.name)?.order;
   // A late write is absolute and may meet what came after it; the next looks put that right.
   if (!had || changed.late || court.touchedSince(changed.knownUntil, queue.name)) return undefined;
-  // Nobody can tell an own write that came late over what others added from others who took it away again.
-  if ((late[queue.name] ?? []).some((one) => sameOrder(one, had))) return undefined;
   const own = [plan.blue.arn, made.green?.arn ?? ''];
-  if (othersOf(order, ...own).join() === othersOf(had, ...own).join()) return undefined;
+  const others = othersOf(order, ...own).join();
+  if (others === othersOf(had, ...own).join()) return undefined;
+  // Nobody can tell an own write that came late over what others added from others who took it away again: then what
+  // people know of is put back, and nothing else.
+  const known = changed.file?.baselines.get(queue.name);
+  if (changed.file && known && wasSent(changed.file, queue.name, had) && others === othersOf(known, ...own).join())
+    return undefined;
   return `changes other environments than its own (${told(had)} before)`;
 }
 

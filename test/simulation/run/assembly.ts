@@ -1,3 +1,4 @@
+import { ChatError } from '../../../src/chat-port.js';
 import type { Log } from '../../../src/ports.js';
 import { stringAt } from '../../../src/rollout/json.js';
 import type { Rollout } from '../../../src/rollout/rollout.js';
@@ -5,6 +6,7 @@ import { advanceTo, turnInvalid } from '../account/account-time.js';
 import { makeChannel, type Channel, type Message } from './channel.js';
 import type { Choices, Odds } from './choices.js';
 import { fakeCloud } from '../account/fake-cloud.js';
+import { startsAt } from './furnishing.js';
 import type { Happening } from './happenings.js';
 import { portsOf, type Acting } from './lines.js';
 import type { MemoryTable } from './memory-table.js';
@@ -16,7 +18,7 @@ import { makeReplicas, type Replicas } from './replicas.js';
 import type { Scenario } from './scenario.js';
 import type { Scheduler } from './scheduler.js';
 import { tableLog } from './table-log.js';
-import { calm, drawWeather, weatherAt, type Outage } from './weather.js';
+import { calm, drawClosing, drawWeather, weatherAt, type Outage } from './weather.js';
 import type { Change } from '../account/world.js';
 
 /** What the parts of a run are made of. */
@@ -50,6 +52,7 @@ const mischief: Odds<Mischief> = [
   ['hold', 0.04],
   ['rollback', 0.08],
   ['both', 0.04],
+  ['pair', 0.03],
   ['asleep', 0.04],
 ];
 
@@ -63,11 +66,15 @@ export function assemble(bare: Bare): Assembly {
   const channel = channelOf(bare, acting, (message) => people.see(message));
   world.onChange = (change) => {
     noteChange(bare, acting, change);
+    spotSticking(bare, change);
     greenMayDie(bare, change);
   };
   world.onMoved = () => note({ what: 'moved', at: scheduler.now() });
   const network = networkOf(bare, (life) => replicas.crash(life));
-  const cloud = fakeCloud(world, { asOf: staleness(bare) });
+  const cloud = fakeCloud(world, {
+    asOf: staleness(bare),
+    onPastJobs: () => spotter.spot('jobs described as they no longer are'),
+  });
   const replicas: Replicas = makeReplicas({
     choices,
     scheduler,
@@ -120,7 +127,14 @@ function noteChange({ scheduler, note }: Bare, { life, how }: Acting, { action, 
   else note({ what: 'changed', at, by, replica: life?.name ?? '', action, input, result, late: how === 'late' });
 }
 
-function channelOf({ scheduler, note }: Bare, acting: Acting, see: (message: Message) => void): Channel {
+function spotSticking({ scenario, spotter }: Bare, { action, input }: Change): void {
+  const name = stringAt(input, 'computeEnvironment');
+  if (action === 'DeleteComputeEnvironment' && scenario.world.sticksMs(name ?? '') > 0)
+    spotter.spot('a deletion that took long');
+}
+
+function channelOf(bare: Bare, acting: Acting, see: (message: Message) => void): Channel {
+  const { scheduler, note } = bare;
   const replica = (): string => acting.life?.name ?? '';
   return makeChannel(
     (message, how) => {
@@ -137,7 +151,27 @@ function channelOf({ scheduler, note }: Bare, acting: Acting, see: (message: Mes
       see(message);
     },
     (key, found) => note({ what: 'looked', at: scheduler.now(), replica: replica(), key, found }),
+    refusals(bare),
   );
+}
+
+/** What Slack refuses in this run: to look where the scope for it is missing, and everything while the channel is closed. */
+function refusals(bare: Bare): NonNullable<Parameters<typeof makeChannel>[2]> {
+  const { choices, scheduler, scenario, spotter, calmAt } = bare;
+  const closing = drawClosing(choices, startsAt);
+  const reopens = Math.min(closing?.until ?? 0, calmAt);
+  return (call) => {
+    if (call === 'find' && !scenario.canLook) {
+      spotter.spot('a look without the scope for it');
+      return new ChatError('missingScope', 'missing_scope');
+    }
+    const now = scheduler.now();
+    // An archived channel can still be read.
+    if (!closing || now < closing.from || now >= reopens || (call === 'find' && closing.code === 'is_archived'))
+      return undefined;
+    spotter.spot(call === 'find' ? 'a look into a closed channel' : 'a message to a closed channel');
+    return new ChatError('closed', closing.code);
+  };
 }
 
 /** Describes lag behind in some runs, for a moment each time (X5). */

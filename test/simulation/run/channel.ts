@@ -17,16 +17,27 @@ export interface Channel extends Chat {
   messages: Message[];
 }
 
-/** One Slack channel in memory, behind the port. `onChange` hears of each message that was posted or changed. */
+type ChatCall = 'post' | 'update' | 'find';
+
+/**
+ * One Slack channel in memory, behind the port. `onChange` hears of each message that was posted or changed; `refusal` says
+ * why Slack would refuse a call at this moment.
+ */
 export function makeChannel(
   onChange: (message: Message, how: 'posted' | 'updated') => void,
   onLook: (key: string, found: boolean) => void,
+  refusal: (call: ChatCall) => ChatError | undefined = () => undefined,
 ): Channel {
   const messages: Message[] = [];
   const byTs = new Map<string, number>();
+  const admit = (call: ChatCall): void => {
+    const error = refusal(call);
+    if (error) throw error;
+  };
   return {
     messages,
     async post({ threadTs }, message) {
+      admit('post');
       const ts = `${1_790_000_000 + messages.length}.000100`;
       const seen = read(message, ts, threadTs);
       byTs.set(ts, messages.length);
@@ -35,6 +46,7 @@ export function makeChannel(
       return { ts };
     },
     async update({ ts }, message) {
+      admit('update');
       const at = byTs.get(ts);
       const had = at === undefined ? undefined : messages[at];
       if (at === undefined || !had) throw new ChatError('gone', 'message_not_found');
@@ -43,6 +55,7 @@ export function makeChannel(
       onChange(seen, 'updated');
     },
     async find({ threadTs }, key) {
+      admit('find');
       const found = messages.find((one) => one.threadTs === threadTs && one.key === key);
       onLook(key, found !== undefined);
       return found && { ts: found.ts };

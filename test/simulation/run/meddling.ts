@@ -1,12 +1,11 @@
 import type { Choices, Odds } from './choices.js';
 import { PortError } from '../../../src/port-error.js';
-import type { Operation } from '../../../src/rollout/operation.js';
 import { isOpen, wayForward, type PhaseName, type Rollout } from '../../../src/rollout/rollout.js';
 import { advanceTo } from '../account/account-time.js';
 import { change } from '../account/changes.js';
 import { edits, type Edited, type EditName, type Sights } from '../account/other-tool.js';
-import { secondApprover, starter } from './people.js';
 import type { Stage } from './stage.js';
+import { watch } from './watch.js';
 import type { World } from '../account/world.js';
 
 const names: readonly EditName[] = [
@@ -34,6 +33,7 @@ const plots: readonly [Plot, ...Plot[]] = [
   { edit: 'registerRevision', phase: 'plan' },
   { edit: 'resizeBlue', phase: 'plan' },
   { edit: 'addThird', phase: 'plan' },
+  { edit: 'listBlueElsewhere', phase: 'plan', rights: 'late' },
   { edit: 'listBlueElsewhere', phase: 'shift', rights: 'late' },
   { edit: 'listBlueElsewhere', phase: 'bake', rights: 'late' },
   { edit: 'disableGreen', phase: 'bake', when: 'gate', rights: 'never' },
@@ -74,11 +74,6 @@ export function meddle(stage: Stage): void {
   }
   if (choices.event('tool', 'plot', [['plotted', 0.25]]) !== undefined)
     arrange(stage, choices.pick('plot', plots), 'plot');
-  if (choices.event('person', 'fidget', [['fidgets', 0.1]]) !== undefined) fidget(stage);
-  changeMinds(stage);
-  giveUp(stage);
-  panic(stage, 'provision', 'createEnvironment');
-  panic(stage, 'shift', 'writeOrder');
   ringAlarm(stage, choices);
 }
 
@@ -103,81 +98,6 @@ function onceSeen(stage: Stage, id: string, what: 'gate' | 'canaryQueue', run: (
   });
 }
 
-/** Looks again and again until there is nothing more to look for. */
-function watch(stage: Stage, times: number, everyMs: number, look: () => boolean): void {
-  if (times === 0 || stage.isCalm() || look()) return;
-  stage.scheduler.at(stage.scheduler.now() + everyMs, () => watch(stage, times - 1, everyMs, look));
-}
-
-/** Somebody wants to go back although nothing is wrong, at a moment when few would. */
-function changeMinds(stage: Stage): void {
-  const { choices, scheduler } = stage;
-  const late: readonly PhaseName[] = ['shift', 'drain', 'retire'];
-  for (const phase of late) {
-    if (choices.event('person', `mind/${phase}`, [['changes', 0.04]]) === undefined) continue;
-    stage.whenIn(phase, ({ id }) => {
-      const at = scheduler.now() + choices.between('mind/after', 0, 25_000);
-      scheduler.at(at, () => stage.isCalm() || stage.people.say(starter, id, { press: 'rollback' }));
-    });
-  }
-}
-
-/** A canary waits for a place, and somebody wants to go back rather than wait with it. */
-function giveUp(stage: Stage): void {
-  const { choices, scheduler } = stage;
-  if (choices.event('person', 'patience', [['lost', 0.3]]) === undefined) return;
-  stage.whenIn('canary', ({ id }) => {
-    watch(stage, 60, 2_000, () => {
-      const waiting = stage.rollouts.get(id)?.canaries.some((one) => one.status === 'RUNNABLE' && !one.result);
-      if (!waiting) return false;
-      const at = scheduler.now() + choices.between('patience/lasts', 0, 5_000);
-      scheduler.at(at, () => stage.isCalm() || stage.people.say(starter, id, { press: 'rollback' }));
-      return true;
-    });
-  });
-}
-
-/** A call was sent and nothing is heard of it: somebody wants to go back, and presses more while nothing seems to happen. */
-function panic(stage: Stage, phase: PhaseName, op: Operation['op']): void {
-  const { choices, scheduler } = stage;
-  stage.whenIn(phase, ({ id }) => {
-    watch(stage, 12, 2_000, () => {
-      const rollout = stage.rollouts.get(id);
-      const { intent } = rollout ?? {};
-      if (!intent) return false;
-      const isMaking = intent.operation.op === op && intent.state === 'sent';
-      if (isMaking && scheduler.now() - intent.at < 1_500) return false;
-      if (!isMaking || choices.event('person', `silence/${op}`, [['panics', 0.35]]) === undefined) return true;
-      const now = scheduler.now();
-      stage.people.say(starter, id, { press: 'rollback' });
-      const holds = now + choices.between('panic/holds', 6_000, 11_000);
-      scheduler.at(holds, () => stage.people.say(starter, id, { press: 'hold' }));
-      scheduler.at(holds + 300, () => stage.people.say(starter, id, { press: 'resume' }));
-      return true;
-    });
-  });
-}
-
-/** Somebody nervous: while a call is under way for longer than usual, they hold the rollout and let it go on at once. */
-function fidget(stage: Stage): void {
-  const { choices, scheduler, replicas } = stage;
-  stage.whenIn('provision', ({ id }) => {
-    let left = 3;
-    const onceMore = (): boolean => {
-      const rollout = stage.rollouts.get(id);
-      if (!rollout || !isOpen(rollout) || left === 0) return true;
-      if (rollout.held || !replicas.living().some(({ life }) => life.underWay > 0)) return false;
-      left -= 1;
-      const holds = scheduler.now() + choices.between('fidget/holds', 0, 5_000);
-      scheduler.at(holds, () => stage.people.say(starter, id, { press: 'hold' }));
-      const resumes = holds + choices.between('fidget/resumes', 200, 2_000);
-      scheduler.at(resumes, () => stage.people.say(secondApprover, id, { press: 'resume' }));
-      return false;
-    };
-    watch(stage, 120, 2_000, onceMore);
-  });
-}
-
 function edit(stage: Stage, id: string, plot: Plot, stream: string): void {
   const { scheduler, choices, rollouts } = stage;
   const { world } = stage.scenario;
@@ -186,6 +106,8 @@ function edit(stage: Stage, id: string, plot: Plot, stream: string): void {
   advanceTo(world, scheduler.now());
   const done =
     plot.edit === 'canariesElsewhere' ? canariesElsewhere(world, rollout) : edits[plot.edit](world, sightsOf(rollout));
+  if (done.applied && plot.edit === 'listBlueElsewhere' && rollout.phase.name === 'plan')
+    stage.spot('blue listed elsewhere before the start');
   if (!done.applied || !('putRight' in done) || !done.putRight || plot.rights === 'never') return;
   const { putRight } = done;
   const again = (): void => {
@@ -203,9 +125,9 @@ function edit(stage: Stage, id: string, plot: Plot, stream: string): void {
 function sightsOf({ plan, made }: Rollout): Sights {
   const promoted = Object.values(made.promoted)[0]?.arn;
   return {
-    queue: 'nightly',
+    queue: plan.queue,
     blue: plan.blue.name,
-    definition: 'nightly-etl',
+    definition: plan.definitions[0]?.name ?? 'nightly-etl',
     foreign: 'foreign',
     third: 'spare',
     canaryQueue: plan.canaryQueue,

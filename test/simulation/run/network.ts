@@ -143,14 +143,21 @@ export function makeNetwork(parts: NetworkParts): Network {
     };
     return new Promise<T>((resolve, reject) => {
       const fail = (ms: number, error: Error): void => afterwards(life, ms, () => reject(error));
+      const lose = (latest: number): void => {
+        const loss = drawLoss(choices, about, fault);
+        if (about.changes && loss === 'malformed') parts.spot('a change whose answer could not be read');
+        if (fault === 'late' && loss === 'unavailable') parts.spot('an effect after its connection had broken');
+        // A broken connection tells at once, whatever becomes of what was sent over it.
+        fail(loss === 'unavailable' ? wait(50, 500) : latest, lost(about, loss));
+      };
       switch (fault) {
         case 'throttled':
           return fail(wait(1, 200), throttled(about.port, wait(1_000, 20_000)));
         case 'lostBefore':
-          return fail(wait(50, givesUpMs), lost(about.port));
+          return lose(wait(50, givesUpMs));
         case 'lostAfter':
           unheard(effect);
-          return fail(wait(50, givesUpMs), lost(about.port));
+          return lose(wait(50, givesUpMs));
         case 'late':
           late += 1;
           // Half of them soon: what is decided on a silence is decided then.
@@ -161,7 +168,7 @@ export function makeNetwork(parts: NetworkParts): Network {
               unheard(effect, 'late');
             },
           );
-          return fail(givesUpMs, lost(about.port));
+          return lose(givesUpMs);
         case 'hung':
           if (wait(0, 1) < 0.5) unheard(effect);
           return;
@@ -216,8 +223,18 @@ function throttled(port: Port, retryAfterMs: number): Error {
     : new PortError('throttled', false, 'ThrottlingException', 'Rate exceeded');
 }
 
-function lost(port: Port): Error {
+type Loss = 'timeout' | 'unavailable' | 'malformed';
+
+/** How the caller learns that it will not hear the answer. One that cannot be read has come, so nothing of it is still to come. */
+function drawLoss(choices: Choices, { changes, stream }: CallOf, fault: Fault): Loss {
+  const drawn = choices.chance(`${stream}/loss`);
+  if (drawn < 0.4) return 'unavailable';
+  return drawn < 0.5 && changes && fault !== 'late' ? 'malformed' : 'timeout';
+}
+
+/** Slack's client knows only one word for all of them. */
+function lost({ port, changes }: CallOf, loss: Loss): Error {
   return port === 'chat'
     ? new ChatError('unavailable', 'request_failed')
-    : new PortError('timeout', true, 'Simulated', 'no answer');
+    : new PortError(loss, changes, 'Simulated', 'no answer');
 }

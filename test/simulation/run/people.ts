@@ -32,7 +32,7 @@ export interface PeopleParts {
 }
 
 export type Mischief =
-  'outsider' | 'starterApproves' | 'twice' | 'stale' | 'typed' | 'hold' | 'rollback' | 'both' | 'asleep';
+  'outsider' | 'starterApproves' | 'twice' | 'stale' | 'typed' | 'hold' | 'rollback' | 'both' | 'pair' | 'asleep';
 
 export interface People {
   /** A message was posted or changed: people look at it, and some of them press. */
@@ -133,6 +133,11 @@ export function makePeople(parts: PeopleParts): People {
         return later('both', 1_000, 10_000, () => {
           click(approver, 'rollout.approve', value);
           click(starter, 'rollout.rollback', rollback);
+        });
+      case 'pair':
+        return later('pair', 1_000, 20_000, () => {
+          click(approver, 'rollout.approve', value);
+          click(secondApprover, 'rollout.approve', value);
         });
       case 'rollback':
         press(approver);

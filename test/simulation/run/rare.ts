@@ -1,3 +1,4 @@
+import { objectAt, stringAt } from '../../../src/rollout/json.js';
 import { isOpen, wayForward, type Rollout } from '../../../src/rollout/rollout.js';
 import type { Happening } from './happenings.js';
 
@@ -48,11 +49,30 @@ export const rareEvents: readonly string[] = [
   'a process stopped for longer than its lease',
   'a clock wrong by minutes',
   'a describe that lagged behind',
+  'blue that kept vCPUs retired',
+  'blue on Fargate retired',
+  'a deletion that took long',
+  'a canary gone from the history of AWS',
+  'blue INVALID during a rollout',
+  'blue VALID again during a rollout',
+  'a look without the scope for it',
+  'a message to a closed channel',
+  'a look into a closed channel',
+  'jobs described as they no longer are',
+  'a change whose answer could not be read',
+  'an effect after its connection had broken',
+  'blue listed elsewhere before the start',
+  'rollback while the canary queue is being made',
+  'half of the definitions promoted on the way back',
+  'two open rollouts side by side',
+  'double approval in the same tick',
+  'a job still running when the drain starts',
 ];
 
 interface Watched {
   rollout: Rollout;
   approvedAt?: number;
+  approvedBy?: string;
 }
 
 export function makeSpotter(): Spotter {
@@ -67,6 +87,7 @@ export function makeSpotter(): Spotter {
       switch (happening.what) {
         case 'written':
           seeWritten(happening.rollout, watched.get(happening.rollout.id)?.rollout, spot);
+          seeBeside(happening.rollout, watched, spot);
           watched.set(happening.rollout.id, { ...watched.get(happening.rollout.id), rollout: happening.rollout });
           return;
         case 'crashed':
@@ -103,7 +124,11 @@ export function makeSpotter(): Spotter {
 function seeWritten(after: Rollout, before: Rollout | undefined, spot: (name: string) => void): void {
   if (!before) return;
   const { name } = before.phase;
-  if (after.phase.name === 'rollback' && name !== 'rollback') spot(`rollback during ${name}`);
+  if (after.phase.name === 'rollback' && name !== 'rollback') {
+    spot(`rollback during ${name}`);
+    if (before.intent?.operation.op === 'createQueue') spot('rollback while the canary queue is being made');
+    seeHalf(after, spot);
+  }
   if (after.phase.name === 'aborted' && name === 'plan') {
     if (after.phase.why.reason === 'lockHeld') spot('a second rollout of the same queue refused');
     if (after.phase.why.reason === 'person') spot('rollback during plan');
@@ -113,30 +138,56 @@ function seeWritten(after: Rollout, before: Rollout | undefined, spot: (name: st
   const why = after.held && before.held === null ? after.held.why.reason : undefined;
   if (why === 'drift') spot(`drift in ${after.phase.name}`);
   if (why === 'deadline') spot('deadline passed');
+  if (after.phase.name === 'complete' && name !== 'complete') seeRetired(after, spot);
   if (after.canaries.some((one) => one.stuck !== undefined)) spot('canary stuck RUNNABLE');
 }
 
-/** A life that died with an intent of its own in a record: nobody knows whether the call was made. */
+function seeBeside(rollout: Rollout, watched: ReadonlyMap<string, Watched>, spot: (name: string) => void): void {
+  if (watched.size === 0 || !isUnderWay(rollout)) return;
+  for (const { rollout: other } of watched.values())
+    if (other.id !== rollout.id && isUnderWay(other)) spot('two open rollouts side by side');
+}
+
+function isUnderWay(rollout: Rollout): boolean {
+  return isOpen(rollout) && rollout.locked && rollout.phase.name !== 'plan';
+}
+
+function seeHalf({ plan, made }: Rollout, spot: (name: string) => void): void {
+  const promoted = Object.keys(made.promoted).length;
+  if (promoted > 0 && promoted < plan.definitions.length) spot('half of the definitions promoted on the way back');
+}
+
+function seeRetired({ plan: { blue, green } }: Rollout, spot: (name: string) => void): void {
+  if (!green) return;
+  if (blue.minVcpus > 0) spot('blue that kept vCPUs retired');
+  if (stringAt(objectAt(blue.described, 'computeResources'), 'type') === 'FARGATE') spot('blue on Fargate retired');
+}
+
+/** A life that died with a call of its own under way: nobody knows whether it was made. */
 function seeCrash(replica: string, watched: ReadonlyMap<string, Watched>, spot: (name: string) => void): void {
   for (const { rollout } of watched.values()) {
-    if (!isOpen(rollout) || rollout.intent === null || !rollout.writeId.startsWith(`${replica}-`)) continue;
+    if (!isOpen(rollout) || rollout.intent?.state !== 'sent' || !rollout.writeId.startsWith(`${replica}-`)) continue;
     spot(`crash between intent and outcome of ${rollout.intent.operation.op}`);
   }
 }
 
 function seePressed(
-  { at, rollout, press, answer }: Extract<Happening, { what: 'pressed' }>,
+  { at, user, rollout, press, answer }: Extract<Happening, { what: 'pressed' }>,
   watched: Map<string, Watched>,
   spot: (name: string) => void,
 ): void {
   const known = watched.get(rollout);
   if (!answer || !known) return;
+  const isSameTick = at - (known.approvedAt ?? -Infinity) < 1_000;
+  if (press.press === 'approve' && isSameTick && known.approvedBy !== user) spot('double approval in the same tick');
   if (answer.pressed) {
     const { accepted } = answer;
     if (accepted.does === 'resume' && accepted.adopt.length > 0) spot('drift taken over');
-    if (press.press === 'approve') known.approvedAt = at;
-    if (press.press === 'rollback' && at - (known.approvedAt ?? -Infinity) < 1_000)
-      spot('approve and rollback in the same tick');
+    if (press.press === 'approve') {
+      known.approvedAt = at;
+      known.approvedBy = user;
+    }
+    if (press.press === 'rollback' && isSameTick) spot('approve and rollback in the same tick');
     return;
   }
   if (answer.why === 'repeated') spot('repeated click');

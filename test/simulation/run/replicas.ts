@@ -16,6 +16,8 @@ export interface Replicas {
   boot(replica: string): void;
   /** Ends a life; the next one begins after a while. */
   crash(life: Life): void;
+  /** Ends all lives; no other begins before that moment. */
+  shutDown(until: number): void;
   /** The processes that can take a request at this moment. */
   answering(): Process[];
   /** The life of each replica, also of one that is stopped. */
@@ -41,7 +43,10 @@ export function makeReplicas(parts: ReplicasParts): Replicas {
   const living = new Map<string, Process>();
   const lives = new Map<string, number>();
 
+  let shutUntil = 0;
+
   function boot(replica: string): void {
+    if (scheduler.now() < shutUntil) return void scheduler.at(shutUntil, () => boot(replica));
     const number = (lives.get(replica) ?? 0) + 1;
     lives.set(replica, number);
     const life: Life = {
@@ -59,14 +64,20 @@ export function makeReplicas(parts: ReplicasParts): Replicas {
     void pollOn(bot, timerOf(parts, life));
   }
 
+  function crash(life: Life): void {
+    if (!life.alive) return;
+    life.alive = false;
+    living.delete(life.replica);
+    parts.onCrash(life);
+    scheduler.at(scheduler.now() + choices.between(`${life.replica}/restart`, 500, 40_000), () => boot(life.replica));
+  }
+
   return {
     boot,
-    crash(life) {
-      if (!life.alive) return;
-      life.alive = false;
-      living.delete(life.replica);
-      parts.onCrash(life);
-      scheduler.at(scheduler.now() + choices.between(`${life.replica}/restart`, 500, 40_000), () => boot(life.replica));
+    crash,
+    shutDown(until) {
+      shutUntil = until;
+      for (const { life } of living.values()) crash(life);
     },
     answering: () => [...living.values()].filter(({ life }) => life.pausedUntil <= scheduler.now()),
     living: () => [...living.values()],

@@ -2,29 +2,30 @@ import type { Job } from '../../../src/ports.js';
 import type { Policy, QueuePolicy } from '../../../src/policy.js';
 import type { StartRequest } from '../../../src/rollout/request.js';
 import { policyWith } from '../../make-policy.js';
-import { addProducer } from '../account/account-time.js';
 import type { Choices } from './choices.js';
 import { failures, type Conduct, type Failure } from '../account/conduct.js';
-import { makeEnvironment, makeQueue, makeRevision } from '../account/fake-environments.js';
-import { clusterOf, makeWorld, putEnvironment, putQueue, putRevision, type World } from '../account/world.js';
+import type { World } from '../account/world.js';
+import { drawShape, furnished, repository, type Shape } from './furnishing.js';
 
 const seconds = 1_000;
 const minutes = 60 * seconds;
 const day = 24 * 60 * minutes;
-const repository = '123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/nightly-etl';
-export const startsAt = Date.UTC(2026, 10, 23, 9, 0, 0);
 
 /** What one run is about, drawn from its seed: the account, the policy, the request, how green will do. */
 export interface Scenario {
   world: World;
   policy: Policy;
   request: StartRequest;
+  /** Of a rollout that has nothing to do with the other, where there is one. */
+  requestApart: StartRequest | undefined;
   intervalMs: number;
   replicas: readonly string[];
   /** Green turns INVALID by itself this long after it was made. */
   greenDiesAfterMs: number | undefined;
   /** Clocks differ, by up to ten minutes, and may jump. */
   clocksDiffer: boolean;
+  /** Slack lets the bot look at what is in the channel, which takes a scope. */
+  canLook: boolean;
 }
 
 const plain = policyWith({
@@ -34,23 +35,32 @@ const plain = policyWith({
 });
 
 export function drawScenario(choices: Choices): Scenario {
-  const keep = choices.chance('scenario/axis') < 0.25;
-  const ofImage = keep || choices.chance('scenario/image') < 0.7;
-  const request: StartRequest = {
-    queue: 'nightly',
-    placement: keep ? 'keep' : 'replace',
-    ...(ofImage ? { image: `${repository}:2026.11` } : {}),
-    ...(keep || (ofImage && choices.chance('scenario/both') < 0.5) ? {} : { instanceTypes: ['m7i.large'] }),
-  };
+  const shape = drawShape(choices);
+  const request = drawRequest(choices, shape);
   return {
-    world: furnished(choices, drawConduct(choices)),
-    policy: drawPolicy(choices),
+    world: furnished(choices, shape, drawConduct(choices)),
+    policy: drawPolicy(choices, shape),
     request,
+    requestApart: shape.hasMonthly ? { ...request, queue: 'monthly' } : undefined,
     intervalMs: drawInterval(choices),
     replicas: choices.chance('scenario/replicas') < 0.7 ? ['a', 'b'] : ['a', 'b', 'c'],
     clocksDiffer: choices.chance('scenario/clocks') < 0.3,
+    canLook: choices.chance('scenario/scope') >= 0.06,
     greenDiesAfterMs:
       choices.chance('scenario/dies') < 0.1 ? choices.between('scenario/dies', 20, 500) * seconds : undefined,
+  };
+}
+
+function drawRequest(choices: Choices, { isFargate }: Shape): StartRequest {
+  const keep = choices.chance('scenario/axis') < 0.25;
+  const ofImage = keep || choices.chance('scenario/image') < 0.7;
+  const alsoOthers = !keep && !(ofImage && choices.chance('scenario/both') < 0.5);
+  const others = isFargate ? { maxVcpus: 10 } : { instanceTypes: ['m7i.large'] };
+  return {
+    queue: 'nightly',
+    placement: keep ? 'keep' : 'replace',
+    ...(ofImage ? { image: `${repository}:2026.11` } : {}),
+    ...(alsoOthers ? others : {}),
   };
 }
 
@@ -61,12 +71,12 @@ function drawInterval(choices: Choices): number {
   return Math.round(choices.between('scenario/interval', low, high)) * seconds;
 }
 
-function drawPolicy(choices: Choices): Policy {
+function drawPolicy(choices: Choices, { definitions }: Shape): Policy {
   const deadline =
     choices.chance('policy/deadlines') < 0.12 ? choices.between('policy/deadlines', 60, 400) * seconds : 40 * minutes;
   const rules: QueuePolicy = {
     ...plain.defaults,
-    jobDefinitions: ['nightly-etl'],
+    jobDefinitions: [...definitions],
     canary: { jobs: choices.whole('policy/canary', 1, 2), command: ['true'], timeoutMs: 5 * minutes },
     shift: {
       caps: choices.pick('policy/caps', [[100], [100], [50, 100]]),
@@ -88,8 +98,14 @@ function drawPolicy(choices: Choices): Policy {
     },
   };
   const expireMs = choices.chance('policy/expire') < 0.2 ? choices.between('policy/expire', 45, 220) * seconds : day;
+  const monthly = { ...rules, jobDefinitions: ['monthly-etl'] };
   const distinctFromStarter = choices.chance('policy/distinct') < 0.9;
-  return { ...plain, approvals: { distinctFromStarter, expireMs }, defaults: rules, queues: new Map() };
+  return {
+    ...plain,
+    approvals: { distinctFromStarter, expireMs },
+    defaults: rules,
+    queues: new Map([['monthly', monthly]]),
+  };
 }
 
 function drawConduct(choices: Choices): Partial<Conduct> {
@@ -101,6 +117,7 @@ function drawConduct(choices: Choices): Partial<Conduct> {
     orderLagMs: choices.chance('conduct/lag') < 0.3 ? 5 * seconds : 0,
     detachLagMs: choices.chance('conduct/detach') < 0.3 ? 8 * seconds : 0,
     jobsKeptMs: 60 * minutes,
+    sticksMs: drawSticking(choices),
     viewsKeptMs: 2 * minutes,
     invalid: (name) =>
       bad > 0.97 && isGreen(name) ? 'INTERNAL_ERROR - the launch template does not exist' : undefined,
@@ -109,6 +126,15 @@ function drawConduct(choices: Choices): Partial<Conduct> {
     stuckReason: 'MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT - no instance type fits',
     fails: (job) => failureOf(job, bad),
   };
+}
+
+/** In few runs whatever is deleted stays DELETING for long (X15), in some of them for longer than any deadline. */
+function drawSticking(choices: Choices): Conduct['sticksMs'] {
+  const mood = choices.chance('conduct/sticks');
+  if (mood >= 0.04) return () => 0;
+  const longest = mood < 0.008 ? 60 * minutes : 8 * minutes;
+  const ms = choices.between('conduct/sticks', 30 * seconds, longest);
+  return () => ms;
 }
 
 /** Now and then an image is so large that a job is STARTING for minutes. */
@@ -136,7 +162,7 @@ function failureOf(job: Readonly<Job>, bad: number): boolean | Failure {
   const isCanary = job.name.startsWith('canary-');
   if (bad < 0.06) return isCanary ? failures.exit1 : false;
   if (bad < 0.09) return isCanary ? failures.imageMissing : false;
-  if (bad < 0.13) return !isCanary && (!job.definition.endsWith('nightly-etl:1') || isGreen(job.cluster ?? ''));
+  if (bad < 0.13) return !isCanary && (!job.definition.endsWith(':1') || isGreen(job.cluster ?? ''));
   if (bad < 0.18) return isCanary && job.name.endsWith('1') ? failures.spotReclaim : false;
   return false;
 }
@@ -144,46 +170,4 @@ function failureOf(job: Readonly<Job>, bad: number): boolean | Failure {
 /** Environments that a rollout makes are named after blue, with a date; so are their clusters. */
 function isGreen(name: string): boolean {
   return /-\d{8}-[a-z0-9]{8}/.test(name);
-}
-
-function furnished(choices: Choices, conduct: Partial<Conduct>): World {
-  const world = makeWorld(startsAt, conduct);
-  const environment = (name: string): string => {
-    const made = makeEnvironment(name, {
-      type: 'MANAGED',
-      state: 'ENABLED',
-      computeResources: { type: 'EC2', minvCpus: 0, maxvCpus: 8, instanceTypes: ['m6i.large'], subnets: ['subnet-1'] },
-      tags: { team: 'data', 'batch-rollout:deletable': 'true' },
-    });
-    putEnvironment(world, { ...made, clusterArn: clusterOf(name) });
-    return made.arn;
-  };
-  const blue = environment('nightly-blue');
-  const spare = environment('spare');
-  const shape = choices.chance('account/shape');
-  const others = shape < 0.6 ? [] : shape < 0.9 ? [spare] : [spare, environment('spare-2')];
-  const order = [blue, ...others].map((arn, at) => ({ order: at + 1, environment: arn }));
-  putQueue(world, makeQueue('nightly', order, { team: 'data' }, 10));
-  putQueue(world, makeQueue('other', [{ order: 1, environment: spare }]));
-  if (choices.chance('account/weekly') < 0.25) putWeekly(world, choices, blue, spare);
-  const content = { type: 'container', containerProperties: { image: `${repository}:2026.10`, command: ['run'] } };
-  putRevision(world, makeRevision('nightly-etl', 1, content, { team: 'data' }));
-  addProducer(world, {
-    queue: 'nightly',
-    definition: 'nightly-etl',
-    everyMs: choices.whole('account/producer', 10, 40) * seconds,
-  });
-  world.alarms.set('etl-errors', 'ok');
-  return world;
-}
-
-/** Another queue on blue, of lower priority and with jobs of its own. */
-function putWeekly(world: World, choices: Choices, blue: string, spare: string): void {
-  const order = [
-    { order: 5, environment: blue },
-    { order: 9, environment: spare },
-  ];
-  putQueue(world, makeQueue('weekly', order, {}, 1));
-  const everyMs = choices.whole('account/weeklyProducer', 25, 80) * seconds;
-  addProducer(world, { queue: 'weekly', definition: 'nightly-etl', everyMs });
 }

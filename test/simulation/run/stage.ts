@@ -1,12 +1,17 @@
 import { isOpen, type PhaseName, type Rollout } from '../../../src/rollout/rollout.js';
+import { letBlueAil } from './ailing-blue.js';
+import { jobsOn } from '../account/world.js';
 import { assemble, type Assembly } from './assembly.js';
 import type { Choices } from './choices.js';
 import { giveCommands } from './commands.js';
+import { startsAt } from './furnishing.js';
 import type { Breach, Happening } from './happenings.js';
 import { createJudge, type Judge } from '../judges/judge.js';
+import { blackOut } from './blackout.js';
 import { meddle } from './meddling.js';
+import { showMoods } from './moods.js';
 import { makeSpotter, type Spotter } from './rare.js';
-import { drawScenario, startsAt, type Scenario } from './scenario.js';
+import { drawScenario, type Scenario } from './scenario.js';
 import { makeScheduler, type Scheduler } from './scheduler.js';
 import { lineOf, logFor } from './story.js';
 import { drawOutages, type Outage } from './weather.js';
@@ -32,6 +37,8 @@ export interface Stage extends Assembly {
   note(happening: Happening): void;
   /** Runs once, when a rollout enters this phase. */
   whenIn(phase: PhaseName, run: (rollout: Rollout) => void): void;
+  /** Names something rare. */
+  spot(name: string): void;
   sometimes: ReadonlySet<string>;
   story: string[];
 }
@@ -54,6 +61,7 @@ export function makeStage(choices: Choices, withStory: boolean): Stage {
   const note = (happening: Happening): void => {
     if (happening.what === 'written') {
       spotSilence(outages, spotter, happening.rollout, rollouts.get(happening.rollout.id), happening.at);
+      spotWork(scenario, spotter, happening.rollout, happening.before);
       noteWritten(happening.rollout, rollouts, waiting);
     }
     if (happening.what === 'leased') state.leader = spotLoss(stage, spotter, state.leader, happening.owner);
@@ -83,6 +91,7 @@ export function makeStage(choices: Choices, withStory: boolean): Stage {
       });
     },
     story,
+    spot: (name) => spotter.spot(name),
     sometimes: spotter.spotted,
     isOver: () => isDone(stage, calmAt + calmMsMax, quiet),
     close: (inTime) => closed(stage, judge, inTime),
@@ -93,6 +102,9 @@ export function makeStage(choices: Choices, withStory: boolean): Stage {
   }
   giveCommands(stage);
   meddle(stage);
+  showMoods(stage);
+  blackOut(stage);
+  letBlueAil(stage);
   return stage;
 }
 
@@ -119,6 +131,12 @@ function spotSilence(
     spotter.spot('Slack down over a phase change');
 }
 
+function spotWork({ world }: Scenario, spotter: Spotter, after: Rollout, before: Rollout | undefined): void {
+  if (after.phase.name !== 'drain' || before?.phase.name === 'drain') return;
+  const blue = world.environments.get(after.plan.blue.name);
+  if (blue && jobsOn(world, blue).length > 0) spotter.spot('a job still running when the drain starts');
+}
+
 /** Whether the lease went to somebody else while its owner waited for the reply to a change. */
 function spotLoss({ replicas }: Stage, spotter: Spotter, before: string, owner: string): string {
   if (before !== owner && replicas.living().some(({ life }) => life.name === before && life.underWay > 0))
@@ -126,7 +144,7 @@ function spotLoss({ replicas }: Stage, spotter: Spotter, before: string, owner: 
   return owner;
 }
 
-function judgeOf({ policy, intervalMs, clocksDiffer }: Scenario): Judge {
+function judgeOf({ policy, intervalMs, clocksDiffer, canLook }: Scenario): Judge {
   return createJudge({
     distinctFromStarter: policy.approvals.distinctFromStarter,
     approvers: new Set(['U0ALICE', 'U0KENJI', 'U0BOB']),
@@ -136,7 +154,7 @@ function judgeOf({ policy, intervalMs, clocksDiffer }: Scenario): Judge {
     raceMs: 15_000,
     freshMs: 5_000,
     failoverMs: intervalMs * 4.2 + 1_000 + 60_000,
-    canLook: true,
+    canLook,
   });
 }
 

@@ -1,7 +1,7 @@
 import { targetOf } from '../../../src/rollout/operations.js';
 import type { Log } from '../../../src/ports.js';
 import type { Happening } from './happenings.js';
-import { startsAt } from './scenario.js';
+import { startsAt } from './furnishing.js';
 import type { Scheduler } from './scheduler.js';
 
 /** What a person reads of one happening; nothing for what only repeats. */

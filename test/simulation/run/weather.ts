@@ -84,6 +84,23 @@ export function drawOutages(choices: Choices, startsAt: number): Outage[] {
   });
 }
 
+/** A time during which nobody can write into the channel: it is archived, or the bot is no member of it. */
+export interface Closing {
+  code: 'is_archived' | 'not_in_channel';
+  from: number;
+  until: number;
+}
+
+export function drawClosing(choices: Choices, startsAt: number): Closing | undefined {
+  if (choices.event('fault', 'channel', [['closed', 0.05]]) === undefined) return undefined;
+  const from = startsAt + choices.between('channel/from', 0, 400_000);
+  return {
+    code: choices.pick('channel/code', ['is_archived', 'not_in_channel']),
+    from,
+    until: from + choices.between('channel/for', 20_000, 300_000),
+  };
+}
+
 /** What holds at a moment: during an outage every call of its port is lost. */
 export function weatherAt(weather: Weather, outages: readonly Outage[], now: number): Weather {
   const down = outages.filter((one) => one.from <= now && now < one.until);
