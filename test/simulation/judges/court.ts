@@ -27,6 +27,8 @@ export interface Expectations {
   intervalMs?: number;
   /** Whether Slack can be asked what is there; without, one repeat of a post is risked unseen. */
   canLook: boolean;
+  /** Whether Slack refuses everything for a while: who may post there is not the bot's to say. */
+  channelCloses?: boolean;
   /**
    * How long after it was sent a call may still take effect and be answered for, 15 s when not said. Nobody can guard
    * against what comes later still: neither AWS nor Slack has tokens for these calls. It counts as done by somebody else.

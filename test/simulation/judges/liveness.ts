@@ -2,6 +2,7 @@ import { isOpen, type Rollout } from '../../../src/rollout/rollout.js';
 import { callMsMax, takeoverMsOf } from './bounds.js';
 import type { CaseFile, Court, Seat } from './court.js';
 import { waitsForDecision } from './going-back.js';
+import { keysOf } from './locks.js';
 
 /** L1 to L5, but for L2: once nothing fails any more, everything comes to an end or to somebody's desk. */
 export function judgeLiveness(court: Court): Seat {
@@ -39,10 +40,9 @@ function judgeLocksLeft(court: Court, { id, endedAt, latest }: CaseFile, takenAt
   if (endedAt === undefined || court.calmedAt === undefined || endedAt < court.calmedAt) return;
   // A last write may come late, when whoever decided it has given up.
   if ((latest.endedAt ?? endedAt) - court.expectations.clockErrorMs < court.calmedAt) return;
-  // What is taken after the end was asked for before it and came late; such a lock counts for nobody.
-  const left = [...court.holders].flatMap(([key, holder]) =>
-    holder === id && (takenAt.get(key) ?? 0) < endedAt ? [key] : [],
-  );
+  // What is taken after the end was asked for before it and came late; such a lock counts for nobody. So does one of a plan
+  // that never came into force, because the press that planned it was cut short.
+  const left = keysOf(latest).filter((key) => court.holders.get(key) === id && (takenAt.get(key) ?? 0) < endedAt);
   if (left.length > 0) court.breach('L5', `${id} has ended and still holds ${left.join(', ')}`);
 }
 

@@ -6,7 +6,6 @@ import { advanceTo, turnInvalid } from '../account/account-time.js';
 import { makeChannel, type Channel, type Message } from './channel.js';
 import type { Choices, Odds } from './choices.js';
 import { fakeCloud } from '../account/fake-cloud.js';
-import { startsAt } from './furnishing.js';
 import type { Happening } from './happenings.js';
 import { portsOf, type Acting } from './lines.js';
 import type { MemoryTable } from './memory-table.js';
@@ -18,7 +17,7 @@ import { makeReplicas, type Replicas } from './replicas.js';
 import type { Scenario } from './scenario.js';
 import type { Scheduler } from './scheduler.js';
 import { tableLog } from './table-log.js';
-import { calm, drawClosing, drawWeather, weatherAt, type Outage } from './weather.js';
+import { calm, drawWeather, weatherAt, type Closing, type Outage } from './weather.js';
 import type { Change } from '../account/world.js';
 
 /** What the parts of a run are made of. */
@@ -27,6 +26,7 @@ export interface Bare {
   scheduler: Scheduler;
   scenario: Scenario;
   outages: readonly Outage[];
+  closing: Closing | undefined;
   rollouts: ReadonlyMap<string, Rollout>;
   calmAt: number;
   isCalm: () => boolean;
@@ -157,8 +157,7 @@ function channelOf(bare: Bare, acting: Acting, see: (message: Message) => void):
 
 /** What Slack refuses in this run: to look where the scope for it is missing, and everything while the channel is closed. */
 function refusals(bare: Bare): NonNullable<Parameters<typeof makeChannel>[2]> {
-  const { choices, scheduler, scenario, spotter, calmAt } = bare;
-  const closing = drawClosing(choices, startsAt);
+  const { scheduler, scenario, spotter, calmAt, closing } = bare;
   const reopens = Math.min(closing?.until ?? 0, calmAt);
   return (call) => {
     if (call === 'find' && !scenario.canLook) {

@@ -14,7 +14,7 @@ import { makeSpotter, type Spotter } from './rare.js';
 import { drawScenario, type Scenario } from './scenario.js';
 import { makeScheduler, type Scheduler } from './scheduler.js';
 import { lineOf, logFor } from './story.js';
-import { drawOutages, type Outage } from './weather.js';
+import { drawClosing, drawOutages, type Outage } from './weather.js';
 
 /** One run: the account, the table, the channel, the replicas and the people, under one scheduler. */
 export interface Stage extends Assembly {
@@ -52,7 +52,8 @@ export function makeStage(choices: Choices, withStory: boolean): Stage {
   const calmAt = startsAt + choices.between('stage/calm', 240, 1_200) * 1_000;
   const isCalm = (): boolean => scheduler.now() >= calmAt;
   const outages = drawOutages(choices, startsAt);
-  const judge = judgeOf(scenario);
+  const closing = drawClosing(choices, startsAt);
+  const judge = judgeOf(scenario, closing !== undefined);
   const spotter = makeSpotter();
   const story: string[] = [];
   const rollouts = new Map<string, Rollout>();
@@ -70,7 +71,19 @@ export function makeStage(choices: Choices, withStory: boolean): Stage {
     if (withStory) story.push(...lineOf(happening));
   };
   const log = logFor(withStory ? story : undefined, scheduler);
-  const parts = assemble({ choices, scheduler, scenario, outages, rollouts, calmAt, isCalm, note, spotter, log });
+  const parts = assemble({
+    choices,
+    scheduler,
+    scenario,
+    outages,
+    closing,
+    rollouts,
+    calmAt,
+    isCalm,
+    note,
+    spotter,
+    log,
+  });
   const quiet = { since: startsAt };
   const stage: Stage = {
     ...parts,
@@ -144,7 +157,7 @@ function spotLoss({ replicas }: Stage, spotter: Spotter, before: string, owner: 
   return owner;
 }
 
-function judgeOf({ policy, intervalMs, clocksDiffer, canLook }: Scenario): Judge {
+function judgeOf({ policy, intervalMs, clocksDiffer, canLook }: Scenario, channelCloses: boolean): Judge {
   return createJudge({
     distinctFromStarter: policy.approvals.distinctFromStarter,
     approvers: new Set(['U0ALICE', 'U0KENJI', 'U0BOB']),
@@ -155,6 +168,7 @@ function judgeOf({ policy, intervalMs, clocksDiffer, canLook }: Scenario): Judge
     freshMs: 5_000,
     failoverMs: intervalMs * 4.2 + 1_000 + 60_000,
     canLook,
+    channelCloses,
   });
 }
 
