@@ -166,6 +166,15 @@ describe('L5: locks', () => {
     expect(atEnd(trial)).toEqual([]);
   });
 
+  it('is content with a lock that the plan in force does not name', () => {
+    const trial = ended(true);
+    for (const key of ['queue/nightly', 'environment/nightly-blue', 'definition/nightly-etl']) {
+      trial.see({ what: 'locked', key, holder: undefined });
+    }
+    trial.see({ what: 'locked', key: 'queue/weekly', holder: 'abcd2345' });
+    expect(atEnd(trial)).toEqual([]);
+  });
+
   it('is breached by being turned away by a rollout that has ended', () => {
     const trial = makeTrial();
     trial.write((one, now) => abort(one, now, { reason: 'lockHeld', key: 'nightly', rollout: 'gone2345' }));

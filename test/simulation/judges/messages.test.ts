@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { say } from '../../../src/rollout/state.js';
+import { abort, say } from '../../../src/rollout/state.js';
 import { goBack, walk } from './path.js';
 import { makeTrial, type Trial } from './trial.js';
 
@@ -97,6 +97,17 @@ describe('L2: telling', () => {
     const trial = goBack(walk(makeTrial(), 'shift'));
     trial.end();
     expect(trial.found()).toEqual(['L2']);
+  });
+
+  it.each([
+    [{}, ['L2']],
+    [{ channelCloses: true }, []],
+    [{ canLook: false }, []],
+  ])('lets a rollout end unheard only where Slack may have kept it from its first message: %o', (expected, found) => {
+    const trial = makeTrial((one) => one, expected);
+    trial.write((one, now) => abort(one, now, { reason: 'approvalExpired', gate: 'start' }));
+    trial.end();
+    expect(trial.found()).toEqual(found);
   });
 
   it('is breached by telling a state that was not', () => {
