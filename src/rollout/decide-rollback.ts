@@ -61,7 +61,7 @@ export function decideRollback(
       ),
     () => queuesOrdered(rollout, seen, (order, name) => rollout.baseline[name] ?? order),
     () => environmentGone(rollout, seen, greenOf(rollout, seen), true, 'greenSettling'),
-    () => (!lookedLong && canaryQueueHidden(rollout, seen) ? wait('lookingAgain') : 'done'),
+    () => (!lookedLong && somethingHidden(rollout, seen) ? wait('lookingAgain') : 'done'),
   );
   return step === 'done' ? endTold(enter(rollout, now, { name: 'rolledBack', why: phase.why }), now) : step;
 }
@@ -129,9 +129,10 @@ function nothingToCome({ intent }: Rollout, now: number): Step {
   return intent && creating && now - intent.at < lateMs ? wait('lookingAgain') : 'done';
 }
 
-/** A queue that was made and is not seen may only be missing in a stale answer (X5): whoever ends on that leaves it behind. */
-function canaryQueueHidden({ made, plan }: Rollout, seen: Seen): boolean {
-  return made.canaryQueue !== undefined && !made.canaryQueue.gone && !seen.queues.has(plan.canaryQueue);
+/** What was made and is not seen may only be missing in a stale answer (X5): whoever ends on that leaves it behind. */
+function somethingHidden({ made, plan }: Rollout, seen: Seen): boolean {
+  const queue = made.canaryQueue !== undefined && !made.canaryQueue.gone && !seen.queues.has(plan.canaryQueue);
+  return queue || Object.values(made.staged).some((one) => !one.gone);
 }
 
 /** The bare name resolves to the previous content, registered anew: an INACTIVE revision cannot come back (F63). */

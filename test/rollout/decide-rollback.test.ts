@@ -39,9 +39,10 @@ function withMade(made: Partial<Rollout['made']>): Partial<Rollout> {
   return { made: { ...back().made, ...made } };
 }
 
-/** The canary queue is gone already. */
+/** The canary queue and the staged revision are gone already. */
 function swept(made: Partial<Rollout['made']> = {}): Partial<Rollout> {
-  return withMade({ canaryQueue: { arn: '', gone: true }, ...made });
+  const staged = { 'nightly-etl': { arn: definitionArn('nightly-etl-abcd2345', 1), gone: true } };
+  return withMade({ canaryQueue: { arn: '', gone: true }, staged, ...made });
 }
 
 /** The operation decided on, or why nothing is done, or the phase that is entered. */
@@ -226,6 +227,13 @@ describe('then', () => {
     const unseen = world({ queues: [makeQueue()], environments: [makeBlue()] });
     expect(next(back({}, 'canary', nobody), unseen)).toBe('lookingAgain');
     expect(next(back({}, 'canary', nobody), unseen, start + 15_000)).toBe('rolledBack');
+  });
+
+  it('so is a staged revision that was made and is not seen', () => {
+    const rollout = back(swept({ staged: back().made.staged }), 'canary', nobody);
+    const unseen = world({ queues: [makeQueue()], environments: [makeBlue()] });
+    expect(next(rollout, unseen)).toBe('lookingAgain');
+    expect(next(rollout, unseen, start + 15_000)).toBe('rolledBack');
   });
 
   it('a canary that has left the history of AWS keeps nothing back, once answers cannot lag any more', () => {

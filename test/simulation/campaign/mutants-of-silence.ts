@@ -64,9 +64,9 @@ export const mutantsOfSilence: readonly Mutant[] = [
     by: ['L1', 'L4'],
   },
   {
-    name: 'a canary queue hidden by a stale answer is left behind',
+    name: 'what a stale answer hides is left behind',
     file: back,
-    find: "() => (!lookedLong && canaryQueueHidden(rollout, seen) ? wait('lookingAgain') : 'done'),",
+    find: "() => (!lookedLong && somethingHidden(rollout, seen) ? wait('lookingAgain') : 'done'),",
     replace: '',
     by: ['I4'],
   },

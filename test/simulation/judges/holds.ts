@@ -1,6 +1,7 @@
 import type { Rollout } from '../../../src/rollout/rollout.js';
 import type { Court, Seat, Written } from './court.js';
 import { longestStay } from './deadlines.js';
+import type { World } from '../account/world.js';
 
 /** How often in a row one stay in a phase may be held for one reason that nobody else had a part in. */
 const holdsMax = 3;
@@ -16,20 +17,25 @@ interface Row {
 export function judgeHolds(court: Court): Seat {
   const rows = new Map<string, Row>();
   return {
-    written(written) {
+    written(written, world) {
       const { before, after, at } = written;
       const had = rows.get(after.id);
       if (had && before?.held && !after.held) had.liftedAt = at;
       if (court.calmedAt === undefined || before?.held !== null || !after.held) return;
       const { reason } = after.held.why;
-      // People may hold and let go as often as they like.
-      if (reason === 'person') return void rows.delete(after.id);
+      // People may hold and let go as often as they like, and as long as blue cannot be used nothing else is left.
+      if (reason === 'person' || (reason === 'blueUnusable' && isUnusable(world, after.plan.blue.name)))
+        return void rows.delete(after.id);
       const key = `${stayOf(after)} ${reason}`;
       const times = had?.key === key && isAgain(court, written, had) ? had.times + 1 : 1;
       rows.set(after.id, { key, times, at });
       if (times > holdsMax) court.breach('L1', `${after.id} is held for ${reason} for the ${times}th time in a row`);
     },
   };
+}
+
+function isUnusable({ environments }: World, name: string): boolean {
+  return environments.get(name)?.statusText !== 'VALID';
 }
 
 /** One stay in a phase; new canaries are a new try. */
