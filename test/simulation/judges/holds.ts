@@ -23,8 +23,10 @@ export function judgeHolds(court: Court): Seat {
       if (had && before?.held && !after.held) had.liftedAt = at;
       if (court.calmedAt === undefined || before?.held !== null || !after.held) return;
       const { reason } = after.held.why;
-      // People may hold and let go as often as they like, and as long as blue cannot be used nothing else is left.
-      if (reason === 'person' || (reason === 'blueUnusable' && isUnusable(world, after.plan.blue.name)))
+      // People may hold and let go as often as they like, and as long as blue cannot be used nothing else is left; nor where
+      // somebody has taken away what the canaries run in.
+      const isTheirs = reason === 'refused' && court.touched.has(after.plan.canaryQueue);
+      if (reason === 'person' || isTheirs || (reason === 'blueUnusable' && isUnusable(world, after.plan.blue.name)))
         return void rows.delete(after.id);
       const key = `${stayOf(after)} ${reason}`;
       const times = had?.key === key && isAgain(court, written, had) ? had.times + 1 : 1;

@@ -152,7 +152,9 @@ function mustBeTold({ expectations }: Court, { locked, phase, told }: Rollout): 
 
 /** Where nobody can look, a message that was lost twice counts as told. */
 function wasTried({ claims, lines, states }: Story, instance: number): boolean {
-  return [...claims.values()].flat().some((seq) => states.get(lines.get(seq) ?? -1)?.instance === instance);
+  // The lines that a record begins with tell of its first version.
+  const versionOf = (seq: number): number => Math.max(1, lines.get(seq) ?? 1);
+  return [...claims.values()].flat().some((seq) => states.get(versionOf(seq))?.instance === instance);
 }
 
 function judgeStory(court: Court, id: string, story: Story): void {
