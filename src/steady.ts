@@ -7,7 +7,7 @@ interface Watched {
   sinceMono: number;
 }
 
-/** What this process has seen of one rollout, by a name each, and the time it last told for it. */
+/** What this process has seen of one rollout, by a name each, and the last time that it did not tell by its steady clock. */
 interface Watch {
   watched: Map<string, Watched>;
   told?: { time: number; mono: number };
@@ -46,9 +46,10 @@ export function createSteady(clock: Clock): Steady {
       const watch = watchOf(rollout);
       const mono = clock.mono();
       const { told } = watch;
-      const since = told ? told.time + mono - told.mono : 0;
+      // The steady clock tells parts of milliseconds, which no date has.
+      const since = told ? told.time + Math.floor(mono - told.mono) : 0;
       const time = Math.max(clock.now(), rollout.lastSeen, since);
-      watch.told = { time, mono };
+      if (time > since) watch.told = { time, mono };
       return time;
     },
     watch(rollout, atMono = clock.mono()) {

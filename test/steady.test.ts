@@ -27,9 +27,15 @@ describe('steady time', () => {
     const watch = watching();
     const ahead = { ...bake, lastSeen: startedAt + 600_000 };
     expect(watch.steady.time(ahead)).toBe(startedAt + 600_000);
-    watch.mono += 5_000;
+    watch.mono += 5_000.75;
     watch.wall += 5_000;
     expect(watch.steady.time(ahead)).toBe(startedAt + 605_000);
+    // However often it is asked.
+    for (let times = 0; times < 10; times += 1) {
+      watch.mono += 0.5;
+      watch.steady.time(ahead);
+    }
+    expect(watch.steady.time(ahead)).toBe(startedAt + 605_005);
   });
 
   it('tells for how long a suspect and a count of idle looks have stood, by when the look was begun', () => {
