@@ -11,4 +11,6 @@ export interface Mutant extends Replacement {
   note?: string;
   /** Why nothing can notice it: one line. It is run all the same. */
   equivalent?: string;
+  /** What has to come together for it to show, more than two thousand seeds can be sure of, and what notices it instead. */
+  rare?: string;
 }

@@ -33,7 +33,7 @@ export const mutantsOfSilence: readonly Mutant[] = [
         replace: "import { byWallClock, type Steady } from './steady.js';",
       },
     ],
-    by: ['I7'],
+    by: ['I7', 'L4'],
   },
   {
     name: 'on the way back green goes while an order that prefers it, or a disabling of blue, may still come',
@@ -48,6 +48,8 @@ export const mutantsOfSilence: readonly Mutant[] = [
     find: "if (unusable !== undefined) return become(hold(rollout, now, { reason: 'blueUnusable', raw: unusable }));",
     replace: '',
     by: ['I1', 'I4', 'L4'],
+    equivalent:
+      'AWS takes no order that lists an INVALID environment (F40): what it refuses holds the rollout, only later',
   },
   {
     name: 'on the way back blue does not get its standing capacity again',
@@ -76,6 +78,7 @@ export const mutantsOfSilence: readonly Mutant[] = [
     find: 'const idleLooksApartMs = 4_000;',
     replace: 'const idleLooksApartMs = 0;',
     by: ['I3'],
+    equivalent: 'a job can start only until the disabling has settled, and here that takes longer than answers lag',
   },
   {
     name: 'an own late order undoes what a person took over',

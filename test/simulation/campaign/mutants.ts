@@ -75,6 +75,7 @@ export function fateFrom(mutant: Mutant, result: Tally): Fate {
   const [broken] = result.broken;
   if (broken) return { mutant, end: 'caughtByAnother', detail: `seed ${broken.seed} gave no result: ${broken.text}` };
   if (mutant.equivalent !== undefined) return { mutant, end: 'explained', detail: mutant.equivalent };
+  if (mutant.rare !== undefined) return { mutant, end: 'explained', detail: `rare: ${mutant.rare}` };
   return { mutant, end: 'notCaught', detail: `${result.seeds} seeds` };
 }
 

@@ -32,10 +32,12 @@ function stopHalfway(stage: Stage): void {
 /** Somebody wants to go back although nothing is wrong, at a moment when few would. */
 function changeMinds(stage: Stage): void {
   const { choices, scheduler } = stage;
-  const late: readonly PhaseName[] = ['shift', 'drain', 'retire'];
+  const late: readonly PhaseName[] = ['shift', 'bake', 'drain', 'retire'];
   for (const phase of late) {
-    if (choices.event('person', `mind/${phase}`, [['changes', 0.04]]) === undefined) continue;
-    stage.whenIn(phase, ({ id }) => {
+    stage.whenIn(phase, ({ id, plan }) => {
+      // Standing capacity is taken off blue just before its deletion, a moment that hardly anybody would meet by chance.
+      const often = phase === 'retire' && plan.blue.minVcpus > 0 ? 0.6 : 0.04;
+      if (choices.event('person', `mind/${phase}`, [['changes', often]]) === undefined) return;
       const at = scheduler.now() + choices.between('mind/after', 0, 25_000);
       scheduler.at(at, () => stage.isCalm() || stage.people.say(starter, id, { press: 'rollback' }));
     });

@@ -66,7 +66,7 @@ function drawRequest(choices: Choices, { isFargate }: Shape): StartRequest {
 
 /** A few poll so often that calls of one poll may still be under way in the next. */
 function drawInterval(choices: Choices): number {
-  const hasty = choices.chance('scenario/hasty') < 0.03;
+  const hasty = choices.chance('scenario/hasty') < 0.06;
   const [low, high] = hasty ? ([1, 3] as const) : ([15, 60] as const);
   return Math.round(choices.between('scenario/interval', low, high)) * seconds;
 }
@@ -139,7 +139,7 @@ function drawSticking(choices: Choices): Conduct['sticksMs'] {
 
 /** Now and then an image is so large that a job is STARTING for minutes. */
 function drawStarts(choices: Choices): number[] {
-  const slow = choices.chance('conduct/slowStart') < 0.1;
+  const slow = choices.chance('conduct/slowStart') < 0.15;
   return Array.from({ length: 5 }, (_, n) =>
     n === 2 && slow
       ? choices.between('conduct/start', 100, 400) * seconds

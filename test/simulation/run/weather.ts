@@ -48,9 +48,9 @@ export function drawWeather(choices: Choices, clocksDiffer: boolean): Weather {
   // Changes are few beside reads, and it is they that must not be lost: most runs have faults there.
   const share = mood < 0.15 ? 0 : mood < 0.6 ? 0.2 : 0.5;
   // In some runs AWS takes changes up late, often enough that one meets what was decided on its silence.
-  const late: Weather['cloud'] = { reads: [], changes: [['late', 0.2]] };
+  const late: Weather['cloud'] = { reads: [], changes: [['late', 0.3]] };
   return {
-    cloud: mood > 0.95 ? late : drawPort(choices, 'cloud', share, clocksDiffer),
+    cloud: mood > 0.9 ? late : drawPort(choices, 'cloud', share, clocksDiffer),
     table: drawPort(choices, 'table', share, clocksDiffer),
     chat: drawPort(choices, 'chat', share, clocksDiffer),
   };
