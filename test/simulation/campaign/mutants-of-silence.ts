@@ -41,6 +41,7 @@ export const mutantsOfSilence: readonly Mutant[] = [
     find: "const mayCome = phase.from === 'drain' || phase.from === 'retire' || Object.keys(rollout.late).length > 0;",
     replace: 'const mayCome = false;',
     by: ['I1', 'I2', 'I4'],
+    rare: 'a call has to come within seconds of the rollback that overtook it, in one seed of eight thousand; decide-rollback.test.ts notices',
   },
   {
     name: 'on the way back a blue that cannot be used is put first all the same',
@@ -71,6 +72,7 @@ export const mutantsOfSilence: readonly Mutant[] = [
     find: "() => (!lookedLong && somethingHidden(rollout, seen) ? wait('lookingAgain') : 'done'),",
     replace: '',
     by: ['I4'],
+    rare: 'the last look of a rollback has to lag, right after a creation, in one seed of twenty thousand; decide-rollback.test.ts notices',
   },
   {
     name: 'two looks at the same moment count as two idle looks',
@@ -86,6 +88,7 @@ export const mutantsOfSilence: readonly Mutant[] = [
     find: 'const { [drift.queue]: _sent, ...late } = rollout.late;',
     replace: 'const { late } = rollout;',
     by: ['I4'],
+    rare: 'somebody has to take an edit back while it is being taken over, after a lost order, in one seed of five thousand; adopt.test.ts notices',
   },
   {
     name: 'what the way forward sent to an environment and comes late stops the way back',
@@ -93,6 +96,7 @@ export const mutantsOfSilence: readonly Mutant[] = [
     find: "if (phase.name !== 'rollback') return [];",
     replace: 'if (phase.name) return [];',
     by: ['I4', 'L4'],
+    rare: 'a change of an environment has to be lost, overtaken by a rollback, and come seconds later; observe.test.ts notices',
   },
   {
     name: 'a revision that came late is not known for its own',
@@ -100,5 +104,6 @@ export const mutantsOfSilence: readonly Mutant[] = [
     find: 'next = noteRevisions(next, seen, now);',
     replace: '',
     by: ['I4', 'I7', 'L4'],
+    rare: 'a registration has to come after its absence was believed, and no more than eight seconds late; observe.test.ts notices',
   },
 ];

@@ -9,6 +9,7 @@ export function showMoods(stage: Stage): void {
   if (stage.choices.event('person', 'fidget', [['fidgets', 0.1]]) !== undefined) fidget(stage);
   changeMinds(stage);
   giveUp(stage);
+  regret(stage);
   panic(stage, 'provision', 'createEnvironment');
   panic(stage, 'canary', 'createQueue');
   panic(stage, 'shift', 'writeOrder');
@@ -34,14 +35,25 @@ function changeMinds(stage: Stage): void {
   const { choices, scheduler } = stage;
   const late: readonly PhaseName[] = ['shift', 'bake', 'drain', 'retire'];
   for (const phase of late) {
-    stage.whenIn(phase, ({ id, plan }) => {
-      // Standing capacity is taken off blue just before its deletion, a moment that hardly anybody would meet by chance.
-      const often = phase === 'retire' && plan.blue.minVcpus > 0 ? 0.6 : 0.04;
-      if (choices.event('person', `mind/${phase}`, [['changes', often]]) === undefined) return;
+    if (choices.event('person', `mind/${phase}`, [['changes', 0.04]]) === undefined) continue;
+    stage.whenIn(phase, ({ id }) => {
       const at = scheduler.now() + choices.between('mind/after', 0, 25_000);
       scheduler.at(at, () => stage.isCalm() || stage.people.say(starter, id, { press: 'rollback' }));
     });
   }
+}
+
+/** Standing capacity is taken off blue just before its deletion: the last moment at which anybody can still go back. */
+function regret(stage: Stage): void {
+  const { choices, scenario, people } = stage;
+  stage.whenIn('retire', ({ id, plan }) => {
+    if (plan.blue.minVcpus === 0 || choices.event('person', 'regret', [['regrets', 0.6]]) === undefined) return;
+    watch(stage, 300, 1_000, () => {
+      if (scenario.world.environments.get(plan.blue.name)?.minVcpus !== 0) return false;
+      people.say(starter, id, { press: 'rollback' });
+      return true;
+    });
+  });
 }
 
 /** A canary waits for a place, and somebody wants to go back rather than wait with it. */
