@@ -134,9 +134,10 @@ describe.skipIf(!existsSync(executablePath))('the sandbox, by clicks in its page
     phases.stop();
     await expect.poll(() => order('nightly-reports')).toMatch(/^spot-blue-\d{8}-[a-z0-9]+ ondemand-blue$/);
     const green = (await order('nightly-reports'))?.split(' ')[0] ?? '';
-    expect(await page.getByTestId('env-spot-blue').count()).toBe(0);
+    // The page draws the account anew a moment after the channel.
+    await expect.poll(() => page.getByTestId('env-spot-blue').count()).toBe(0);
     expect(await page.getByTestId(`env-${green}`).getAttribute('data-status')).toBe('VALID');
-    expect(await page.locator('.queue', { hasText: 'canary' }).count()).toBe(0);
+    await expect.poll(() => page.locator('.queue', { hasText: 'canary' }).count()).toBe(0);
     expect(faults).toEqual([]);
   });
 
