@@ -18,7 +18,10 @@ export function judgeDeletion(court: Court): Seat {
       const fault = tooEarly(court, changed, disabledAt.get(file.id));
       if (fault) court.breach('I12', `${file.id} deleted blue ${fault}`);
     },
-    written({ before, after, enters }) {
+    written({ before, after, enters, at }, world) {
+      // Somebody may have disabled it before the bot came to it.
+      const isOff = world.environments.get(after.plan.blue.name)?.enabled === false;
+      if (enters && after.phase.name === 'drain' && isOff) disabledAt.set(after.id, at);
       const requested = before?.phase.name === 'retire' && before.phase.deleteRequestedAt !== undefined;
       if (requested && enters && after.phase.name === 'rollback')
         court.breach('I12', `${after.id} went back after the deletion of blue had been asked for`);
