@@ -185,11 +185,12 @@ async function replanned(parts: EngineParts, rollout: Rollout, by: string, accep
   const refused: PressResult = { pressed: false, why: { reason: 'cannotReplan', queue: rollout.plan.queue }, rollout };
   if (!planned.planned) return refused;
   // The new plan may cover more than the old one; nobody else may be at work there.
-  const kept = await takeLocks(store, planned.plan, rollout.id).catch(async (error: unknown) => {
-    await giveUp(store, planned.plan, rollout);
+  const barred = await takeLocks(store, planned.plan, rollout.id).catch(async (error: unknown) => {
+    // What cannot be let go either heals when somebody wants it: why it came to this is what the person has to hear.
+    await giveUp(store, planned.plan, rollout).catch(() => undefined);
     throw error;
   });
-  if (kept) {
+  if (barred) {
     await giveUp(store, planned.plan, rollout);
     return refused;
   }
@@ -204,7 +205,7 @@ async function replanned(parts: EngineParts, rollout: Rollout, by: string, accep
   return { pressed: true, accepted, rollout: stored };
 }
 
-/** Lets go of what a plan that will not be in force has locked, as far as the table can be reached. */
+/** Lets go of what a plan that will not be in force has locked. */
 async function giveUp(store: Store, plan: Plan, rollout: Rollout): Promise<void> {
   // Meanwhile somebody else's press may have made a plan that needs it.
   const read = await store.get(rollout.id);

@@ -38,7 +38,7 @@ export function createPoller(parts: PollerParts): Poller {
   let lastPoll = parts.clock.mono();
   const busy = new Map<string, Promise<void>>();
   const leftAlone = new Set<string>();
-  const unreadable = createUnreadable(parts.records, parts.clock, parts.log);
+  const unreadable = createUnreadable(parts.records, parts.steady, parts.log);
   const leaseMs = parts.intervalMs * 3 + 1_000;
 
   /** One rollout at a time in this process; whoever comes while it is under way gets another look after it. */

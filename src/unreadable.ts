@@ -1,9 +1,9 @@
-import { type Clock, type Log } from './ports.js';
+import type { Log } from './ports.js';
 import { PortError } from './port-error.js';
 import type { Records } from './records.js';
 import { isOpen, type Rollout } from './rollout/rollout.js';
 import { hold, pastDeadline } from './rollout/state.js';
-import { now as timeOf } from './engine.js';
+import type { Steady } from './steady.js';
 
 /** A refusal to be read that will not pass by itself holds a rollout when it comes this often in a row. */
 const refusalsMax = 4;
@@ -19,7 +19,7 @@ export interface Unreadable {
  * What happens to a rollout whose environment cannot be read: nothing is decided without seeing (I14), but nothing lasts
  * silently for ever either.
  */
-export function createUnreadable(records: Records, clock: Clock, log: Log): Unreadable {
+export function createUnreadable(records: Records, steady: Pick<Steady, 'time'>, log: Log): Unreadable {
   const refusals = new Map<string, number>();
   return {
     async note(rollout, error) {
@@ -27,11 +27,11 @@ export function createUnreadable(records: Records, clock: Clock, log: Log): Unre
       const count = (refusals.get(rollout.id) ?? 0) + (isLasting(error) ? 1 : 0);
       refusals.set(rollout.id, count);
       const due = (one: Rollout): boolean =>
-        isOpen(one) && !one.held && one.locked && (count >= refusalsMax || pastDeadline(one, timeOf(clock, one)));
+        isOpen(one) && !one.held && one.locked && (count >= refusalsMax || pastDeadline(one, steady.time(one)));
       if (!due(rollout)) return;
       const raw = `${error.code}: ${error.message}`;
       await records.amend(rollout.id, (one) =>
-        due(one) ? hold(one, timeOf(clock, one), { reason: 'cloudErrors', raw }) : undefined,
+        due(one) ? hold(one, steady.time(one), { reason: 'cloudErrors', raw }) : undefined,
       );
       log.warn({ rollout: rollout.id, code: error.code }, 'held: AWS cannot be read');
     },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lockOrEnd, rolloutId } from '../src/engine.js';
+import { PortError } from '../src/port-error.js';
 import { NewName } from '../src/rollout/request.js';
 import type { MemoryStore } from './simulation/directed/memory-store.js';
 import { driveTo, inPhase, makeSimulation, newImage, type Simulation } from './simulation/directed/simulation.js';
@@ -157,6 +158,19 @@ describe('a plan made anew', () => {
     parts.store.lock = async (key, id) =>
       key === 'queue/weekly' ? { taken: false, holder: 'zzzzzzzz' } : lock(key, id);
     expect(await simulation.press({ press: 'resume' })).toMatchObject({ why: { reason: 'cannotReplan' } });
+    expect(held(simulation)).toEqual(['queue/nightly']);
+  });
+
+  it('whose locks cannot be taken leaves none behind', async () => {
+    const started = makeSimulation();
+    await started.start();
+    list('annual', 'nightly-blue')(started);
+    const simulation = await heldOver(list('weekly', 'nightly-blue'), started);
+    const { parts, store } = simulation;
+    const lock = store.lock.bind(store);
+    const noAnswer = new PortError('unavailable', true, 'Simulated', 'no answer');
+    parts.store.lock = (key, id) => (key === 'queue/weekly' ? Promise.reject(noAnswer) : lock(key, id));
+    await expect(simulation.press({ press: 'resume' })).rejects.toThrow('no answer');
     expect(held(simulation)).toEqual(['queue/nightly']);
   });
 });

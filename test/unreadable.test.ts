@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { PortError, type PortErrorKind } from '../src/port-error.js';
 import type { Records } from '../src/records.js';
 import type { Rollout } from '../src/rollout/rollout.js';
+import { createSteady } from '../src/steady.js';
 import { createUnreadable } from '../src/unreadable.js';
 import { makeRollout } from './make-rollout.js';
 
@@ -21,7 +22,7 @@ function makeUnreadable(since: number, at: number) {
     amend: async (_id, change) => (stored.rollout = change(stored.rollout) ?? stored.rollout),
     save: async (_before, after) => after,
   };
-  return { stored, unreadable: createUnreadable(records, { now: () => at, mono: () => 0 }, silent) };
+  return { stored, unreadable: createUnreadable(records, createSteady({ now: () => at, mono: () => 0 }), silent) };
 }
 
 describe('a rollout whose environment cannot be read', () => {

@@ -2,6 +2,7 @@ import { objectAt, objectsAt, stringAt, type JsonObject } from '../../../src/rol
 import { nameOfArn } from '../../../src/rollout/orders.js';
 import type { Rollout } from '../../../src/rollout/rollout.js';
 import type { Changed, Court, Seat } from './court.js';
+import { targetOf } from './stray-log.js';
 import type { World } from '../account/world.js';
 
 /** I10: the bot touches what the approved plan names, and what it made for it, and nothing else. */
@@ -19,7 +20,7 @@ export function judgeTargets(court: Court): Seat {
 function foreign(changed: Changed, rollout: Rollout, world: World, court: Court): string | undefined {
   const { action, input } = changed;
   const { plan } = rollout;
-  const name = nameOfArn(stringAt(input, targetMember[action] ?? '') ?? '');
+  const name = targetOf(action, input);
   switch (action) {
     case 'CreateComputeEnvironment':
       if (name !== plan.green?.name) return `makes ${name}`;
@@ -52,18 +53,6 @@ function foreign(changed: Changed, rollout: Rollout, world: World, court: Court)
       return 'is no call of the bot';
   }
 }
-
-/** The member of a call's input that names what it changes. */
-const targetMember: Record<string, string> = {
-  CreateComputeEnvironment: 'computeEnvironmentName',
-  UpdateComputeEnvironment: 'computeEnvironment',
-  DeleteComputeEnvironment: 'computeEnvironment',
-  CreateJobQueue: 'jobQueueName',
-  UpdateJobQueue: 'jobQueue',
-  DeleteJobQueue: 'jobQueue',
-  RegisterJobDefinition: 'jobDefinitionName',
-  SubmitJob: 'jobName',
-};
 
 function untagged(input: JsonObject, { id }: Rollout): string | undefined {
   const tags = objectAt(input, 'tags');
