@@ -4,8 +4,19 @@ import { makeEnvironment, makeQueue, makeRevision } from '../account/fake-enviro
 import { terminateJob } from '../account/job-life.js';
 import { unfinishedJobs } from '../account/jobs.js';
 import { currentImage, greenOf, orderNames, picture, replaced, started, untouched } from './picture.js';
-import { driveTo, inPhase, makeSimulation, tickMs } from './simulation.js';
+import { driveTo, inPhase, makeSimulation, tickMs, type Simulation } from './simulation.js';
 import { clusterOf, dropQueue, orderOf, putEnvironment, putQueue, putRevision } from '../account/world.js';
+
+/** Blue is about to be disabled, and somebody else's queue has come to list it. */
+async function heldOverForeignQueue(): Promise<Simulation> {
+  const simulation = await started();
+  await driveTo(simulation, (one) => one.gate?.name === 'retire');
+  const { world } = simulation;
+  const blue = world.environments.get('nightly-blue')?.arn ?? '';
+  putQueue(world, makeQueue('foreign', [{ order: 1, environment: blue }]));
+  await driveTo(simulation, (one) => one.held !== null);
+  return simulation;
+}
 
 describe('somebody else', () => {
   it('is never overwritten: a changed order holds the rollout and stays', async () => {
@@ -38,12 +49,8 @@ describe('somebody else', () => {
   });
 
   it('who lists blue in another queue stops the drain, but not the way back', async () => {
-    const simulation = await started();
-    await driveTo(simulation, (one) => one.gate?.name === 'retire');
+    const simulation = await heldOverForeignQueue();
     const { world } = simulation;
-    const blue = world.environments.get('nightly-blue')?.arn ?? '';
-    putQueue(world, makeQueue('foreign', [{ order: 1, environment: blue }]));
-    await driveTo(simulation, (one) => one.held !== null);
     expect(simulation.rollout().held?.why).toMatchObject({ drifts: [{ kind: 'foreignQueue', queue: 'foreign' }] });
     expect(await simulation.press({ press: 'resume' })).toMatchObject({
       pressed: false,
@@ -57,12 +64,8 @@ describe('somebody else', () => {
   });
 
   it('who takes the difference back can be resumed from', async () => {
-    const simulation = await started();
-    await driveTo(simulation, (one) => one.gate?.name === 'retire');
+    const simulation = await heldOverForeignQueue();
     const { world } = simulation;
-    const blue = world.environments.get('nightly-blue')?.arn ?? '';
-    putQueue(world, makeQueue('foreign', [{ order: 1, environment: blue }]));
-    await driveTo(simulation, (one) => one.held !== null);
     dropQueue(world, 'foreign');
     await simulation.tick();
     expect((await simulation.press({ press: 'resume' })).pressed).toBe(true);
