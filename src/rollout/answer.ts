@@ -32,6 +32,7 @@ export type Refusal =
   | { reason: 'alreadyRollingBack' }
   | { reason: 'blueDeleted'; rollout: string }
   | { reason: 'placesLost'; queue: string }
+  | { reason: 'greenDisabled'; environment: string }
   | { reason: 'definitionMoved'; definition: string }
   | { reason: 'foreignQueue'; queue: string; environment: string }
   /** The plan cannot be made anew from what is there now. */
@@ -159,7 +160,7 @@ function answerResume(rollout: Rollout, person: Person, shown: string | undefine
   return accepted({ does: 'resume', by: person.user, adopt: held.why.drifts });
 }
 
-/** The drift that no resume may adopt: green or blue lost its place, or the content that was tested is no longer the base. */
+/** The drift that no resume may adopt: green or blue lost its place, green takes no jobs, or the content that was tested is no longer the base. */
 function unfitDrift(rollout: Rollout, drifts: readonly Drift[]): Refusal | undefined {
   const blue = rollout.plan.blue.arn;
   const green = rollout.made.green?.arn;
@@ -172,6 +173,9 @@ function unfitDrift(rollout: Rollout, drifts: readonly Drift[]): Refusal | undef
     if (drift.kind === 'queue') return { reason: 'placesLost', queue: drift.queue };
     if (drift.kind === 'environment' && drift.found === 'gone')
       return { reason: 'placesLost', queue: rollout.plan.queue };
+    // Every step forward waits for a green that takes jobs; nobody would be asked to enable it again (L1).
+    if (drift.kind === 'environment' && drift.role === 'green' && drift.found.startsWith('DISABLED'))
+      return { reason: 'greenDisabled', environment: drift.environment };
     if (drift.kind !== 'order') continue;
     const had = new Set(drift.expected.map((entry) => entry.environment));
     const places = drift.found.map((entry) => entry.environment);

@@ -63,7 +63,8 @@ export function resolve(rollout: Rollout, seen: Seen, now: number, waited = now)
   if (intent.state === 'again') return { resolved: 'free', rollout };
   if (waited < intent.retryAt) return { resolved: 'wait' };
   const late = intent.state === 'sent' ? lateWrite(rollout, intent.operation) : rollout;
-  return { resolved: 'free', rollout: { ...late, intent: { ...intent, state: 'again', retryAt: now } } };
+  // By the clock that wrote the intent: this machine's may be minutes ahead, and everybody would wait for them (X9).
+  return { resolved: 'free', rollout: { ...late, intent: { ...intent, state: 'again', retryAt: intent.at } } };
 }
 
 /** True while the same operation may not be sent again. */

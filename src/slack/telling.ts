@@ -182,14 +182,21 @@ export function recorded(
   now: number,
 ): Rollout | undefined {
   const { sending, lines, root: before } = rollout.told;
-  if (sending?.key !== key) return undefined;
+  if (sending?.key !== key) {
+    // Others gave the first root up for lost, and its answer has come after all.
+    return !sending && !before && root ? withRoot(rollout, ts, root, now) : undefined;
+  }
   if (sending.seqs.length > 0) {
     const left = lines.filter(({ seq }) => !sending.seqs.includes(seq));
     return { ...rollout, told: { lines: left, ...(before ? { root: before } : {}) } };
   }
   // Of a root found by looking nobody knows what it shows; with no hash it is drawn anew at once.
-  const { hash, count } = root ?? { hash: '', count: (before?.count ?? 0) + 1 };
-  return { ...rollout, told: { lines, root: { channel: rollout.channel, ts, hash, at: now, count } } };
+  return withRoot(rollout, ts, root ?? { hash: '', count: (before?.count ?? 0) + 1 }, now);
+}
+
+function withRoot(rollout: Rollout, ts: string, drawn: NonNullable<Draft['root']>, now: number): Rollout {
+  const { told, channel } = rollout;
+  return { ...rollout, told: { lines: told.lines, root: { channel, ts, ...drawn, at: now } } };
 }
 
 /** The record without the claim, whatever it was for. */

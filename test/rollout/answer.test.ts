@@ -226,6 +226,17 @@ describe('resume', () => {
     expect(refusal(held(drifting(one)), carol, resume)).toBe('placesLost');
   });
 
+  it('is refused while green takes no jobs, since no step forward could be taken', () => {
+    const disabled = { kind: 'environment', expected: 'ENABLED 0-8 vCPUs #a', found: 'DISABLED 0-8 vCPUs #a' } as const;
+    const green = drifting({ ...disabled, environment: greenName, role: 'green' });
+    expect(refusal(held(green), carol, resume)).toBe('greenDisabled');
+    const back = { name: 'rollback', from: 'bake', why: { reason: 'verdict' }, idle } as const;
+    expect(refusal(held(green, back), carol, resume)).toBe('accepted');
+    expect(refusal(held(drifting({ ...disabled, environment: blueName, role: 'blue' })), carol, resume)).toBe(
+      'accepted',
+    );
+  });
+
   it('is refused when another revision or queue is at stake', () => {
     expect(
       refusal(held(drifting({ kind: 'definition', definition: 'd', expected: 'a', found: 'b' })), carol, resume),

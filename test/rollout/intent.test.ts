@@ -61,6 +61,13 @@ describe('an intent', () => {
 });
 
 describe('an unknown outcome', () => {
+  it('that is believed to be none may be tried again at once by everybody, however wrong the clock of who believed it', () => {
+    const ahead = now + 600_000;
+    const given = resolve(intending(write), makeSeen(), ahead, now + 2_000);
+    expect(given).toMatchObject({ resolved: 'free', rollout: { intent: { state: 'again' } } });
+    expect(given.resolved === 'free' && mustWait(given.rollout, write, now)).toBe(false);
+  });
+
   it('is settled by what is there', () => {
     const seen = makeSeen({ queues: [makeQueue({ order: orderOf(greenName, blueName) })] });
     const { rollout } = resolved(failing(write, 'timeout', true), seen, now);

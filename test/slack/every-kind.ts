@@ -307,6 +307,7 @@ export function everyRefusal(filling: Filling): Refusal[] {
     alreadyRollingBack: [{ reason: 'alreadyRollingBack' }],
     blueDeleted: [{ reason: 'blueDeleted', rollout: name }],
     placesLost: [{ reason: 'placesLost', queue: name }],
+    greenDisabled: [{ reason: 'greenDisabled', environment: name }],
     definitionMoved: [{ reason: 'definitionMoved', definition: name }],
     foreignQueue: [{ reason: 'foreignQueue', queue: name, environment: name }],
     nothingToRetry: [{ reason: 'nothingToRetry' }],

@@ -114,6 +114,29 @@ describe('a post whose reply is lost', () => {
     expect(world.record(id).told).toEqual({ lines: [], root: expect.anything() });
   });
 
+  it('is the root after all where its answer comes when others had given it up', async () => {
+    const world = makeWorld();
+    let answer = (): void => undefined;
+    const slow = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const outbox = world.outbox('replica-1', {
+      post: async (to, message) => {
+        const posted = await world.chat.post(to, message);
+        await slow;
+        return posted;
+      },
+    });
+    const delivered = outbox.deliver(world.put(running([])));
+    await world.pass(1_000);
+    world.change(id, (rollout) => ({ ...rollout, told: { lines: rollout.told.lines } }));
+    answer();
+    await delivered;
+    await world.pass(60_000);
+    expect(world.roots()).toHaveLength(1);
+    expect(world.record(id).told.root).toMatchObject({ count: 1 });
+  });
+
   it('ends a rollout whose first root is lost twice where nobody may look', async () => {
     const world = makeWorld();
     world.fail('post', 'lost', 'lost');

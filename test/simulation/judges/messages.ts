@@ -22,6 +22,8 @@ interface Key {
   /** When each replica last claimed it. */
   claimedAt: Map<string, number>;
   count: number;
+  /** How many posts Slack did not answer. */
+  lost: number;
   /** Who heard Slack's answer. */
   heardBy: string[];
   absent: boolean;
@@ -32,7 +34,7 @@ export function judgeMessages(court: Court): Seat {
   const stories = new Map<string, Story>();
   const keys = new Map<string, Key>();
   const keyed = (key: string): Key => {
-    const known = keys.get(key) ?? { claimedAt: new Map(), count: 0, heardBy: [], absent: false };
+    const known = keys.get(key) ?? { claimedAt: new Map(), count: 0, lost: 0, heardBy: [], absent: false };
     keys.set(key, known);
     return known;
   };
@@ -103,16 +105,21 @@ function judgeRepeat(court: Court, { key, answered, at, replica }: Posted, known
   const { canLook } = court.expectations;
   // Who hears of a post and dies before saying so has told nobody: the others can but look.
   const isKnown = known.heardBy.length > 0 && answered && (canLook || known.heardBy.includes(replica));
+  const most = postsMax(key, known, canLook);
   if (answered) known.heardBy.push(replica);
+  else known.lost += 1;
   if (known.count === 1) return;
-  if (known.count > postsMax(key, canLook)) court.breach('I8', `${key} was posted ${known.count} times`);
+  if (known.count > most) court.breach('I8', `${key} was posted ${known.count} times`);
   else if (isKnown) court.breach('I8', `${key} was posted again although Slack had answered`);
   else if (!known.absent && canLook) court.breach('I8', `${key} was posted again without a look`);
 }
 
-/** A root that nobody knows of and nobody may look for is posted once more, when somebody has acted on it already. */
-function postsMax(key: string, canLook: boolean): number {
-  return !canLook && key.endsWith('-root-1') ? 4 : 2;
+/**
+ * A root that nobody knows of and nobody may look for is posted once more for each answer that was lost, when somebody has
+ * acted on it already.
+ */
+function postsMax(key: string, { lost }: Key, canLook: boolean): number {
+  return !canLook && key.endsWith('-root-1') ? 2 + lost : 2;
 }
 
 function judgeTold(court: Court, stories: Map<string, Story>, { rollout, phase, gate, held, version }: Told): void {

@@ -65,7 +65,7 @@ const lifts: Sentences<'reason', HoldReason, [{ retry: boolean; planned: boolean
   drift: (_, { planned }) =>
     planned
       ? mrkdwn`*Resume* (a starter or an approver) plans anew from what is there now.`
-      : mrkdwn`*Resume* (a starter or an approver) takes what is shown as the new expectation, unless green or blue lost its place; *Roll back* puts blue back first and leaves what others added.`,
+      : mrkdwn`*Resume* (a starter or an approver) takes what is shown as the new expectation, unless green or blue lost its place or green is disabled; *Roll back* puts blue back first and leaves what others added.`,
   inconclusive: (_, { retry }) =>
     retry
       ? mrkdwn`*Retry* (a starter or an approver) runs new canaries.`
