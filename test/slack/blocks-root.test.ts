@@ -189,7 +189,9 @@ describe('the buttons', () => {
     const given = answer(rollout, boss, presses[kind](rollout), { distinctFromStarter: true }, rollout.startedAt);
     if (given.answer === 'accepted') return true;
     // A change by others that nobody can take over: the press is answered with the reason, which is why its button stays.
-    return kind === 'resume' && ['placesLost', 'greenDisabled', 'definitionMoved', 'foreignQueue'].includes(given.why.reason);
+    return (
+      kind === 'resume' && ['placesLost', 'greenDisabled', 'definitionMoved', 'foreignQueue'].includes(given.why.reason)
+    );
   }
 
   it('are those that the state allows, in every state', () => {
