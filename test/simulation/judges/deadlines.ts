@@ -1,5 +1,5 @@
 import { isOpen, type Rollout } from '../../../src/rollout/rollout.js';
-import { callMsMax, takeoverMsOf } from './bounds.js';
+import { callMsMax, intervalMsOf, takeoverMsOf } from './bounds.js';
 import type { Court, Seat } from './court.js';
 
 /** How long a phase has run, in true time: not while it is held, nor while a gate is open. */
@@ -16,8 +16,9 @@ export function judgeDeadlines(court: Court): Seat {
   const judge = ({ rollout, usedMs, since }: Run): void => {
     const most = longestStay(rollout);
     if (since === undefined || most === undefined || court.calmedAt === undefined) return;
-    // Deadlines are told by the replicas' clocks, and are as wrong as those.
-    const due = Math.max(since + most - usedMs + court.expectations.clockErrorMs, court.calmedAt + callMsMax);
+    // Deadlines are told by the replicas' clocks, and are as wrong as those. A poll that hung before the calm is made good by
+    // the next one.
+    const due = Math.max(since + most - usedMs + court.expectations.clockErrorMs, court.calmedAt + callMsMax + intervalMsOf(court));
     if (court.now - due > takeoverMsOf(court))
       court.breach('L1', `${rollout.id} stayed in ${rollout.phase.name} beyond its deadline, and was not held`);
   };

@@ -1,4 +1,4 @@
-import type { Drift } from '../../../src/rollout/rollout.js';
+import type { Drift, Rollout } from '../../../src/rollout/rollout.js';
 import { meddledSince, standsChanged, type Court, type Seat } from './court.js';
 import { wasSent } from './sent-orders.js';
 
@@ -15,12 +15,23 @@ export function judgeDrift(court: Court): Seat {
       const since = file.plannedAt - court.expectations.raceMs - planningMsMax;
       for (const drift of after.held.why.drifts) {
         const name = nameOf(drift);
+        if (isOvertaken(court, after, name)) continue;
         const own = drift.kind === 'order' && wasSent(file, drift.queue, drift.found);
         if (own ? meddledSince(court, since, name) : standsChanged(court, since, name)) continue;
         court.breach('I4', `${after.id} in ${after.phase.name} asks about a change of ${name} that nobody made`);
       }
     },
   };
+}
+
+/** A start whose write came late shows a plan from before another rollout, which has changed what it names. */
+function isOvertaken({ files }: Court, { id, phase }: Rollout, name: string): boolean {
+  if (phase.name !== 'plan') return false;
+  return [...files.values()].some(({ id: other, latest, endedAt }) => {
+    const { queues, definitions, blue } = latest.plan;
+    const names = [blue.name, ...[...queues, ...definitions].map((one) => one.name)];
+    return other !== id && endedAt !== undefined && names.includes(name);
+  });
 }
 
 function nameOf(drift: Drift): string {
