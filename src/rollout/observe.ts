@@ -34,7 +34,7 @@ function noteGreen(rollout: Rollout, seen: Seen): Rollout {
   const found = green ? seen.environments.get(green.name) : undefined;
   if (found && found.tags[idTag] === rollout.id && !rollout.made.green?.gone) {
     const had = rollout.made.green;
-    if (!had || (had.clusterArn === undefined && found.clusterArn !== undefined)) {
+    if (!had || (found.clusterArn !== undefined && found.clusterArn !== had.clusterArn)) {
       const made = {
         ...had,
         arn: found.arn,

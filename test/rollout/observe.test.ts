@@ -79,6 +79,13 @@ describe('a look', () => {
     expect(second.expected.environments[greenName]).toContain('ENABLED 0-256');
   });
 
+  it('of a green that a late call made anew learns its new cluster', () => {
+    const seen = makeSeen({ environments: [makeBlue(), makeGreen()] });
+    const rollout = calm(makeInPhase({ name: 'drain', idle }), seen);
+    const anew = makeSeen({ environments: [makeBlue(), makeGreen({ clusterArn: clusterArn('anew') })] });
+    expect(observe(rollout, anew, now + 1).made.green?.clusterArn).toBe(clusterArn('anew'));
+  });
+
   it('recognises a promotion of its own that shows after its absence was believed (X4)', () => {
     const rollout = makeInPhase({ name: 'rollback', from: 'shift', why: { reason: 'verdict' }, idle });
     const late = makeRevision({ revision: 8, tags: { ...rolloutTags, 'batch-rollout:purpose': 'promoted' } });

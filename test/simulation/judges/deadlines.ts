@@ -18,7 +18,10 @@ export function judgeDeadlines(court: Court): Seat {
     if (since === undefined || most === undefined || court.calmedAt === undefined) return;
     // Deadlines are told by the replicas' clocks, and are as wrong as those. A poll that hung before the calm is made good by
     // the next one.
-    const due = Math.max(since + most - usedMs + court.expectations.clockErrorMs, court.calmedAt + callMsMax + intervalMsOf(court));
+    const due = Math.max(
+      since + Math.max(0, most - usedMs) + court.expectations.clockErrorMs,
+      court.calmedAt + callMsMax + intervalMsOf(court),
+    );
     if (court.now - due > takeoverMsOf(court))
       court.breach('L1', `${rollout.id} stayed in ${rollout.phase.name} beyond its deadline, and was not held`);
   };

@@ -31,7 +31,10 @@ function heal(stage: Stage, id: string, blue: string): void {
   const { scheduler, scenario, rollouts } = stage;
   const { world } = scenario;
   advanceTo(world, scheduler.now());
-  if (world.environments.get(blue)?.status !== 'invalid') return;
+  const status = world.environments.get(blue)?.status;
+  // Somebody changes it at this very moment, and what ails it is still there afterwards.
+  if (status === 'settling') scheduler.at(scheduler.now() + 5_000, () => heal(stage, id, blue));
+  if (status !== 'invalid') return;
   turnValid(world, blue);
   world.onMoved();
   const rollout = rollouts.get(id);
