@@ -35,6 +35,20 @@ afterAll(async () => {
   await running.stop();
 });
 
+describe('a removal of a lock that comes late', () => {
+  it('does not remove what its rollout has taken again meanwhile', async () => {
+    for (const id of ['a', 'b']) await sound.create(makeRollout({ id }));
+    await sound.lock('queue/nightly', 'a');
+    faulty.writes = ['late'];
+    await expect(store.unlock('queue/nightly', 'a')).rejects.toMatchObject(lostWrite);
+    await sound.lock('queue/nightly', 'a');
+    await faulty.arrive();
+    expect(await sound.lock('queue/nightly', 'b')).toEqual({ taken: false, holder: 'a' });
+    await sound.unlock('queue/nightly', 'a');
+    expect(await sound.lock('queue/nightly', 'b')).toEqual({ taken: true });
+  });
+});
+
 describe('a save whose reply is lost', () => {
   beforeEach(() => sound.create(makeRollout()));
 
