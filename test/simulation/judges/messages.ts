@@ -165,11 +165,11 @@ function wasTried({ claims, lines, states }: Story, instance: number): boolean {
 }
 
 function judgeStory(court: Court, id: string, story: Story): void {
-  const { canLook, channelCloses } = court.expectations;
+  const { canLook } = court.expectations;
   const aborted = court.files.get(id)?.latest.phase.name === 'aborted';
   for (const [instance, phase] of story.entered) {
-    // The first message of all was refused for so long that it tells of the end.
-    if (phase === 'plan' && aborted && channelCloses) continue;
+    // The first message of all took so long that it tells of the end.
+    if (phase === 'plan' && aborted) continue;
     if (story.told.has(instance) || (!canLook && wasTried(story, instance))) continue;
     court.breach('L2', `${id} entered ${phase}, and nobody was told`);
   }

@@ -33,7 +33,8 @@ export function judgePresses(court: Court): Seat {
       judgeReplay(court, written, replies.get(requestKey), count);
       const reply: Reply = { at, before, after };
       replies.set(requestKey, reply);
-      for (const press of unanswered.get(requestKey) ?? []) judgeChange(court, press, reply);
+      const once = deliveries.get(requestKey) === 1;
+      for (const press of unanswered.get(requestKey) ?? []) judgeChange(court, press, reply, once);
       unanswered.delete(requestKey);
     },
     other(happening) {
@@ -43,7 +44,7 @@ export function judgePresses(court: Court): Seat {
       const file = court.files.get(happening.rollout);
       if (!file) return;
       const reply = replies.get(happening.requestKey);
-      if (reply) judgeChange(court, happening, reply);
+      if (reply) judgeChange(court, happening, reply, times === 1);
       else unanswered.set(happening.requestKey, [...(unanswered.get(happening.requestKey) ?? []), happening]);
       if (times === 1) judgeOnlyAnswer(court, happening, reply, file);
       judgeAnswer(court, happening, reply, file);
@@ -57,11 +58,14 @@ function judgeReplay(court: Court, { at, after, requestKey }: Written, known: Re
     court.breach('I13', `${after.id}: request ${requestKey} was answered twice`);
 }
 
-/** A press that must be refused, or was, leaves the record as it was but for the audit log. */
-function judgeChange(court: Court, pressed: Pressed, { before, after }: Reply): void {
+/**
+ * A press that must be refused, or was, leaves the record as it was but for the audit log. Of one delivered twice the other
+ * delivery may be the one that changed it.
+ */
+function judgeChange(court: Court, pressed: Pressed, { before, after }: Reply, once: boolean): void {
   const { user, press, answer } = pressed;
   const why = mustRefuse(court.expectations, pressed, before);
-  const refused = answer !== undefined && !answer.pressed && answer.why !== 'repeated';
+  const refused = once && answer !== undefined && !answer.pressed && answer.why !== 'repeated';
   if (why === undefined && !refused) return;
   const changed = changedMembers(before, after);
   if (changed.length > 0)
