@@ -3,6 +3,7 @@ import { releaseLocks } from './locks.js';
 import { type Cloud } from './ports.js';
 import { PortError } from './port-error.js';
 import type { Account } from './look.js';
+import { noteAlarmErrors } from './rollout/alarm-errors.js';
 import { decide } from './rollout/decide.js';
 import type { Outcome } from './rollout/applied.js';
 import { failed, intentFreshMs, mustWait, resolve, settled, withIntent } from './rollout/intent.js';
@@ -66,7 +67,8 @@ async function runLoop(run: Run, account: Account): Promise<void> {
       const resolved = resolve(run.rollout, seen, time(run), intentTime(run));
       if (resolved.resolved === 'wait') return;
       const steady = run.parts.steady.watch(resolved.rollout, seen.askedMono);
-      run.rollout = observe(resolved.rollout, seen, time(run), run.startedAt, steady);
+      const noted = noteAlarmErrors(resolved.rollout, seen, time(run), run.startedAt);
+      run.rollout = observe(noted, seen, time(run), run.startedAt, steady);
       if (needsText(run.rollout) !== needs) continue;
     }
     const decision = decide(run.rollout, seen, time(run), {
@@ -211,6 +213,12 @@ async function send(
       return cloud.submit(input);
     case 'CancelJob':
       await cloud.cancel(text('jobId'), text('reason'));
+      return {};
+    case 'PutMetricAlarm':
+      await cloud.putAlarm(input);
+      return {};
+    case 'DeleteAlarms':
+      await cloud.deleteAlarms(input);
       return {};
   }
 }

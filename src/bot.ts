@@ -4,6 +4,7 @@ import { createEngine } from './engine.js';
 import type { Engine } from './engine-api.js';
 import { releaseLocks } from './locks.js';
 import { createLooker } from './look.js';
+import { draw } from './picture/draw.js';
 import { createPlanner, type QueueTerms } from './planner.js';
 import { createPoller, type Poller } from './poller.js';
 import { imageAllowed, policyFor, type Policy } from './policy.js';
@@ -90,6 +91,7 @@ function outboxOf({ chat, clock, timer, log, owner, policy }: BotParts, store: S
     timer,
     log,
     owner,
+    draw,
     audience: () => ({ locale: policy.locale, approvers: policy.roles.approvers }),
     // Nothing was done yet, and nobody can see or stop what no message tells of.
     onRootRefused: async (id, raw) => {

@@ -27,7 +27,16 @@ export class ChatError extends Error {
   }
 }
 
-/** Posting to channels; one call is one wire call. */
+/** An image for a thread. `altText` says what it shows to whoever cannot see it. */
+export interface ChatImage {
+  name: string;
+  title: string;
+  altText: string;
+  /** A PNG. */
+  bytes: Uint8Array;
+}
+
+/** Posting to channels; one call is one wire call, but for `upload`. */
 export interface Chat {
   post(to: { channel: string; threadTs?: string; broadcast?: boolean }, message: ChatMessage): Promise<{ ts: string }>;
   update(to: { channel: string; ts: string }, message: ChatMessage): Promise<void>;
@@ -36,4 +45,6 @@ export interface Chat {
     where: { channel: string; threadTs?: string; oldestMs: number },
     key: string,
   ): Promise<{ ts: string } | undefined>;
+  /** Shows an image in a thread. A port without it shows none. */
+  upload?: (to: { channel: string; threadTs: string }, image: ChatImage) => Promise<void>;
 }

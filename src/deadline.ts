@@ -41,7 +41,10 @@ export function withCloudDeadlines(cloud: Cloud, timer: Timer): Cloud {
     listJobs: (listing, page) => ask(() => cloud.listJobs(listing, page)),
     jobs: (ids) => ask(() => cloud.jobs(ids)),
     tasks: (arns) => ask(() => cloud.tasks(arns)),
+    taskTimes: (cluster, arns) => ask(() => cloud.taskTimes(cluster, arns)),
     alarms: (names) => ask(() => cloud.alarms(names)),
+    metrics: (queries, time) => ask(() => cloud.metrics(queries, time)),
+    metricNames: (namespace) => ask(() => cloud.metricNames(namespace)),
     imageDigest: (image) => ask(() => cloud.imageDigest(image)),
     logTail: (group, stream, lines) => ask(() => cloud.logTail(group, stream, lines)),
     quota: (service, code) => ask(() => cloud.quota(service, code)),
@@ -57,6 +60,8 @@ export function withCloudDeadlines(cloud: Cloud, timer: Timer): Cloud {
     deregister: (arn) => ask(() => cloud.deregister(arn)),
     submit: (request) => ask(() => cloud.submit(request)),
     cancel: (jobId, reason) => ask(() => cloud.cancel(jobId, reason)),
+    putAlarm: (request) => ask(() => cloud.putAlarm(request)),
+    deleteAlarms: (request) => ask(() => cloud.deleteAlarms(request)),
   };
 }
 
@@ -74,11 +79,13 @@ export function withTableDeadlines(table: Table, timer: Timer): Table {
 
 /** The same Chat, each of whose calls ends in time: a late one with ChatError `unavailable`, which may have been carried out. */
 export function withChatDeadlines(chat: Chat, timer: Timer): Chat {
+  const { upload } = chat;
   const ask = <T>(call: () => Promise<T>): Promise<T> =>
     inTime(timer, call, () => new ChatError('unavailable', 'no_answer'));
   return {
     post: (to, message) => ask(() => chat.post(to, message)),
     update: (to, message) => ask(() => chat.update(to, message)),
     find: (where, key) => ask(() => chat.find(where, key)),
+    ...(upload ? { upload: (to, image) => ask(() => upload(to, image)) } : {}),
   };
 }

@@ -150,6 +150,8 @@ export async function lockOrEnd(
   const ended = await records.amend(rollout.id, (one) =>
     isOpen(one) && !one.locked ? { ...abort(one, clock.now(), why), told: { lines: [] } } : undefined,
   );
+  // While this process stood still, another has locked it, and its locks are in force.
+  if (ended && isOpen(ended)) return { rollout: ended };
   await releaseLocks(store, rollout.plan, rollout.id);
   return { held, rollout: ended ?? rollout };
 }

@@ -116,6 +116,8 @@ function sentence(why: VerdictReason): string {
       return `Too few jobs finished on ${why.side}: ${why.jobs}, and ${why.needed} must have finished.`;
     case 'failureRateAboveLimit':
       return `${why.failed} of ${jobs(why.jobs)} failed on green (${percent(why.rate)}): more than the limit of ${percent(why.maxFailureRate)}, but too few jobs to prove it.`;
+    case 'notYetProven':
+      return `A single look would find green guilty (p = ${short(why.pValue)}), but of the significance of ${short(why.significance)} this look may use ${short(why.level)} only.`;
     case 'alarmWithoutData':
       return `The alarm ${why.name} has no data to judge by.`;
     case 'failureTestAbstains':
@@ -126,6 +128,8 @@ function sentence(why: VerdictReason): string {
       return 'Run times were left out.';
     case 'repeatedLooks':
       return `The samples were looked at ${why.looks} times, but each p-value is that of a single look: chance alone passes the significance of ${short(why.significance)} more often than that.`;
+    case 'sharedLooks':
+      return `This is look ${why.looks} at growing data: of the significance of ${short(why.significance)}, which all looks share, each test may use ${short(why.level)} now.`;
     case 'strength':
       return `${why.succeeded} of ${jobs(why.jobs)} succeeded on green; the true failure rate may still be up to ${percent(why.upper95, 2)}.`;
   }

@@ -1,12 +1,11 @@
 import { createEvidenceReader } from './evidence-reader.js';
-import type { Clock, Cloud, Environment, Job, Log, Queue, Revision } from './ports.js';
+import { createMetricsReader } from './metrics-reader.js';
+import { createFailureLogs, readCanaryLogs } from './log-reader.js';
+import { PortError } from './port-error.js';
+import type { Alarm, Clock, Cloud, Environment, Job, Log, Queue, Revision } from './ports.js';
 import { allPages, readJobs } from './reads.js';
 import type { Needs, Seen, Work } from './rollout/seen.js';
 import type { Rollout } from './rollout/rollout.js';
-
-const logLinesMax = 20;
-/** One event of CloudWatch Logs may have 256 KB, and a record of DynamoDB only 400 (X14). */
-const logLineCharsMax = 500;
 
 /** Queues and environments of the whole account, read once for all rollouts of a poll. */
 export interface Account {
@@ -21,12 +20,14 @@ export interface Looker {
   look(rollout: Rollout, needs: Needs, account: Account): Promise<Seen>;
 }
 
-export function createLooker(cloud: Cloud, log: Log, clock: Pick<Clock, 'mono'>): Looker {
+export function createLooker(cloud: Cloud, log: Log, clock: Clock): Looker {
   const evidence = createEvidenceReader(cloud);
+  const measured = createMetricsReader(cloud, log, clock);
+  const withLogs = createFailureLogs(cloud, log);
   return {
     account: () => readAccount(cloud, clock.mono()),
     async look(rollout, needs, account) {
-      const [revisions, canaryJobs, submitted, work, production, baseline, alarms, users] = await Promise.all([
+      const [revisions, canaryJobs, submitted, work, production, baseline, alarms, users, metrics] = await Promise.all([
         readRevisions(cloud, needs.revisions),
         readJobs(cloud, needs.canaryJobs),
         readSubmitted(cloud, needs.submitted, account),
@@ -35,18 +36,20 @@ export function createLooker(cloud: Cloud, log: Log, clock: Pick<Clock, 'mono'>)
         needs.baseline ? evidence.baseline(rollout) : undefined,
         readAlarms(cloud, needs.alarms, log),
         readUsers(cloud, needs.users, account),
+        needs.metrics ? measured.read(rollout.id, needs.metrics) : undefined,
       ]);
       return {
         ...account,
         revisions,
         canaryJobs,
         ...(submitted ? { submitted } : {}),
-        logLines: await readLogs(cloud, canaryJobs, log),
+        logLines: await readCanaryLogs(cloud, canaryJobs, log),
         work,
-        ...(production ? { evidence: production } : {}),
+        ...(production ? { evidence: await withLogs(rollout, production) } : {}),
         ...(baseline ? { baseline } : {}),
-        alarms,
+        ...alarms,
         users,
+        ...(metrics ? { metrics } : {}),
       };
     },
   };
@@ -84,39 +87,29 @@ async function readSubmitted(
   return found.items.filter((job) => job.name === wanted.name).map((job) => job.id);
 }
 
-/** The last words of canaries that failed. No log is no reason to wait or to stop. */
-async function readLogs(cloud: Cloud, jobs: ReadonlyMap<string, Job>, log: Log): Promise<Map<string, string[]>> {
-  const lines = new Map<string, string[]>();
-  for (const job of jobs.values()) {
-    const stream = job.attempts.at(-1)?.logStream;
-    if (job.status !== 'FAILED' || stream === undefined) continue;
-    try {
-      const found = await cloud.logTail(job.logGroup ?? '/aws/batch/job', stream, logLinesMax);
-      lines.set(job.id, found.map(clipped));
-    } catch (error) {
-      log.warn({ jobId: job.id, error }, 'log lines could not be read');
-    }
-  }
-  return lines;
-}
-
-function clipped(line: string): string {
-  return line.length > logLineCharsMax ? `${Array.from(line).slice(0, logLineCharsMax).join('')}…` : line;
-}
+/** As many names as one call takes. */
+const alarmsAtOnceMax = 100;
 
 /** An alarm that cannot be read is missing: that look is INCONCLUSIVE, and everything else is still seen (I14). */
 async function readAlarms(
   cloud: Cloud,
   names: readonly string[],
   log: Log,
-): Promise<Map<string, 'ok' | 'alarm' | 'insufficient' | 'missing'>> {
-  if (names.length === 0) return new Map();
-  const read = await cloud.alarms(names).catch((error: unknown) => {
-    log.warn({ error: error instanceof Error ? error.message : 'unknown' }, 'alarms could not be read');
-    return [];
-  });
-  const found = new Map(read.map((one) => [one.name, one.state]));
-  return new Map(names.map((name) => [name, found.get(name) ?? 'missing']));
+): Promise<Pick<Seen, 'alarms' | 'alarmsUnread'>> {
+  const calls: Promise<Alarm[]>[] = [];
+  for (let at = 0; at < names.length; at += alarmsAtOnceMax) {
+    calls.push(cloud.alarms(names.slice(at, at + alarmsAtOnceMax)));
+  }
+  const found = new Map<string, Alarm['state']>();
+  const unread: { alarmsUnread?: string } = {};
+  try {
+    for (const one of (await Promise.all(calls)).flat()) found.set(one.name, one.state);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'unknown';
+    log.warn({ error: why }, 'alarms could not be read');
+    unread.alarmsUnread = error instanceof PortError ? `${error.code}: ${why}` : why;
+  }
+  return { alarms: new Map(names.map((name) => [name, found.get(name) ?? 'missing'])), ...unread };
 }
 
 /** What works on an environment: by ECS, which knows of tasks, and by the queues, which know of jobs (F84). */

@@ -1,6 +1,7 @@
 import type { Alarm, Cloud, Environment, Revision, Store } from './ports.js';
 import { allPages } from './reads.js';
 import type { Account } from './look.js';
+import { instanceTypesOf, vcpuQuotaOf } from './rollout/capacity-quota.js';
 import { environmentsPerQueue, listsEnvironment, nameOfArn } from './rollout/orders.js';
 import { lockKeys, makePlan, type PlanFacts, type Planned } from './rollout/plan.js';
 import { objectAt, stringAt } from './rollout/json.js';
@@ -20,9 +21,6 @@ export interface Planner {
   /** Reads what a plan needs, and plans. Makes no mutating call. Rejects with a PortError when AWS cannot be read. */
   plan(request: StartRequest, id: string, now: number): Promise<Planned>;
 }
-
-const fargateQuotas: Record<string, string> = { FARGATE: 'L-3032A538', FARGATE_SPOT: 'L-36FBB829' };
-const ec2Quotas: Record<string, string> = { EC2: 'L-1216C47A', SPOT: 'L-34B43A08' };
 
 export function createPlanner(
   cloud: Cloud,
@@ -46,8 +44,8 @@ export function createPlanner(
         readAlarms(cloud, policy.rules.alarms),
         heldKeys(store),
         templateVersion(cloud, request, blue?.described),
-        vcpuQuota(cloud, request.type ?? blue?.type ?? ''),
-        addressesLeft(cloud, request, blue?.type ?? '', blue?.described),
+        vcpuQuota(cloud, request, blue),
+        addressesLeft(cloud, request, blue),
         hasFullQueue(seen, blue) && blue?.clusterArn ? tasksOn(cloud, blue.clusterArn) : undefined,
       ]);
       const facts: PlanFacts = {
@@ -161,25 +159,33 @@ async function templateVersion(
   );
 }
 
-async function vcpuQuota(cloud: Cloud, type: string): Promise<number | undefined> {
-  const fargate = fargateQuotas[type];
-  const ec2 = ec2Quotas[type];
-  if (fargate !== undefined) return optional(cloud.quota('fargate', fargate));
-  return ec2 === undefined ? undefined : optional(cloud.quota('ec2', ec2));
+/** The quota that green will count against (F101, F102). */
+async function vcpuQuota(
+  cloud: Cloud,
+  request: StartRequest,
+  blue: Environment | undefined,
+): Promise<PlanFacts['vcpuQuota']> {
+  const instanceTypes = request.instanceTypes ?? instanceTypesOf(blue?.described);
+  const quota = vcpuQuotaOf(request.type ?? blue?.type ?? '', instanceTypes);
+  const vcpus =
+    quota && request.placement === 'replace' ? await optional(cloud.quota(quota.service, quota.code)) : undefined;
+  return quota && vcpus !== undefined ? { ...quota, vcpus } : undefined;
 }
 
-/** Free addresses where each job takes one (F103). */
+/** Free addresses where each job takes one (F103). A subnet that is not told of makes the sum worth nothing. */
 async function addressesLeft(
   cloud: Cloud,
   request: StartRequest,
-  type: string,
-  described: JsonObject | undefined,
+  blue: Environment | undefined,
 ): Promise<number | undefined> {
-  if (!type.startsWith('FARGATE')) return undefined;
-  const listed = objectAt(described, 'computeResources')?.['subnets'];
+  if (!(request.type ?? blue?.type ?? '').startsWith('FARGATE')) return undefined;
+  const listed = objectAt(blue?.described, 'computeResources')?.['subnets'];
   const subnets = request.subnets ?? (Array.isArray(listed) ? listed.filter((one) => typeof one === 'string') : []);
-  const free = subnets.length > 0 ? await optional(cloud.freeAddresses(subnets)) : undefined;
-  return free === undefined ? undefined : Object.values(free).reduce((sum, one) => sum + one, 0);
+  if (subnets.length === 0 || request.placement === 'keep') return undefined;
+  const free = await optional(cloud.freeAddresses(subnets));
+  let sum = 0;
+  for (const subnet of new Set(subnets)) sum += free?.[subnet] ?? Number.NaN;
+  return Number.isNaN(sum) ? undefined : sum;
 }
 
 async function tasksOn(cloud: Cloud, clusterArn: string): Promise<number | undefined> {

@@ -103,6 +103,7 @@ const Rules = {
   alarms: listWithoutRepeats(alarm, 'must be a list of CloudWatch alarm names')
     .max(100, says('must not name more than 100 alarms'))
     .exactOptional(),
+  watch: mapping({ createAlarms: yesOrNo.exactOptional() }).exactOptional(),
   deadlines: mapping({
     provision: someLength.exactOptional(),
     canary: someLength.exactOptional(),

@@ -45,6 +45,10 @@ export type QueuePolicy = {
   };
   /** Names of the CloudWatch alarms that judge green. */
   alarms: readonly string[];
+  watch: {
+    /** Whether a rollout makes alarms of its own and deletes them at its end. */
+    createAlarms: boolean;
+  };
   /** How long a phase may last before it is held; each above 0. */
   deadlinesMs: {
     provision: number;
@@ -103,6 +107,7 @@ const shippedRules: QueuePolicy = {
   retainBlueMs: 0,
   limits: { maxFailureRate: 0.05, maxDurationRatio: 1.5, significance: 0.05 },
   alarms: [],
+  watch: { createAlarms: false },
   deadlinesMs: {
     provision: 30 * minuteMs,
     canary: 2 * hourMs,
@@ -185,6 +190,7 @@ function overlaid(base: QueuePolicy, rules: QueueRules): QueuePolicy {
     retainBlueMs: rules.retainBlue ?? base.retainBlueMs,
     limits: { ...base.limits, ...limits },
     alarms: rules.alarms ?? base.alarms,
+    watch: { ...base.watch, ...rules.watch },
     deadlinesMs: { ...base.deadlinesMs, ...deadlines },
   };
 }

@@ -1,6 +1,9 @@
+import type { CloudWatch } from './cloudwatch-port.js';
 import type { AuditEntry, Rollout } from './rollout/rollout.js';
 import type { JsonObject } from './rollout/json.js';
 import type { Order } from './rollout/planned.js';
+
+export type { Alarm } from './cloudwatch-port.js';
 
 export interface Page<T> {
   items: T[];
@@ -67,6 +70,7 @@ export interface Revision {
 export interface Attempt {
   /** Last segment of the ECS cluster in the task's ARN (F80); absent when the job never got a task (F82). */
   cluster?: string;
+  taskArn?: string;
   exitCode?: number;
   reason?: string;
   statusReason?: string;
@@ -94,6 +98,8 @@ export interface Job {
   logGroup?: string;
   /** More than one: an array parent (its children run, not it). */
   arraySize?: number;
+  /** Of a multi-node parallel job: which of its nodes, `id#n`, tells where it ran (F71). */
+  mainNode?: number;
   /** TerminateJob or CancelJob acted on it; its statusReason then holds the caller's words (F73). */
   isTerminated?: boolean;
   isCancelled?: boolean;
@@ -120,16 +126,11 @@ export type JobListing =
   | { by: 'name'; queue: string; name: string }
   | { by: 'createdAfter'; queue: string; afterMs: number }
   | { by: 'definition'; queue: string; arn: string }
-  | { by: 'arrayParent'; parent: string; status: 'STARTING' | 'RUNNING' };
+  | { by: 'arrayParent'; parent: string; status: 'STARTING' | 'RUNNING' | 'SUCCEEDED' | 'FAILED' };
 
-export interface Alarm {
-  name: string;
-  state: 'ok' | 'alarm' | 'insufficient';
-  /** It has been insufficient ever since it was made: a name that nothing ever reports under. */
-  neverHadData: boolean;
-}
+export type TaskTimes = { taskArn: string; createdAt?: number; startedAt?: number };
 
-export interface Cloud {
+export interface Cloud extends CloudWatch {
   // Reads. Missing things are simply absent from the answer.
   environments(page?: string): Promise<Page<Environment>>;
   queues(page?: string): Promise<Page<Queue>>;
@@ -142,8 +143,8 @@ export interface Cloud {
   jobs(ids: readonly string[]): Promise<Job[]>;
   /** Running and pending tasks by cluster ARN, at most 100. A cluster ECS does not know is absent. */
   tasks(clusterArns: readonly string[]): Promise<{ clusterArn: string; running: number; pending: number }[]>;
-  /** At most 100 names. */
-  alarms(names: readonly string[]): Promise<Alarm[]>;
+  /** When tasks of one cluster were made and started, at most 100. ECS forgets ended ones soon; those are absent. */
+  taskTimes(cluster: string, taskArns: readonly string[]): Promise<TaskTimes[]>;
   /** The digest behind a tag or digest in ECR; undefined when there is no such image or repository. */
   imageDigest(image: {
     registryId: string;

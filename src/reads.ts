@@ -20,7 +20,7 @@ export async function allPages<T>(read: (page?: string) => Promise<Page<T>>): Pr
 }
 
 /** The jobs with these ids, in as few calls as AWS allows. Ids it does not know are absent. */
-export async function readJobs(cloud: Cloud, ids: readonly string[]): Promise<Map<string, Job>> {
+export async function readJobs(cloud: Pick<Cloud, 'jobs'>, ids: readonly string[]): Promise<Map<string, Job>> {
   const parts: string[][] = [];
   for (let at = 0; at < ids.length; at += idsPerCall) parts.push(ids.slice(at, at + idsPerCall));
   const answers = await Promise.all(parts.map((part) => cloud.jobs(part)));

@@ -64,11 +64,12 @@ export function createSteady(clock: Clock): Steady {
         watched.set(name, { what, sinceMono: clock.mono() });
         return 0;
       };
-      const { intent, phase, suspects } = rollout;
+      const { intent, phase, suspects, unused = {} } = rollout;
       return {
         phase: phase.since + elapsed('phase'),
         ...(intent ? { intent: intent.at + elapsed('intent') } : {}),
         idleMs: elapsed('idle'),
+        unusedMs: Object.fromEntries(Object.keys(unused).map((arn) => [arn, elapsed(`unused ${arn}`)])),
         suspectsMs: Object.fromEntries(Object.keys(suspects).map((key) => [key, elapsed(`suspect ${key}`)])),
       };
     },
@@ -88,11 +89,12 @@ export function byWallClock(clock: Pick<Clock, 'now'>): Steady {
     time,
     watch(rollout) {
       const now = time(rollout);
-      const { phase, intent, suspects } = rollout;
+      const { phase, intent, suspects, unused = {} } = rollout;
       return {
         phase: now,
         ...(intent ? { intent: now } : {}),
         idleMs: 'idle' in phase ? now - phase.idle.at : 0,
+        unusedMs: Object.fromEntries(Object.entries(unused).map(([arn, { at }]) => [arn, now - at])),
         suspectsMs: Object.fromEntries(Object.entries(suspects).map(([key, { since }]) => [key, now - since])),
       };
     },
@@ -101,10 +103,11 @@ export function byWallClock(clock: Pick<Clock, 'now'>): Steady {
 }
 
 /** What can be watched in a record, by name; a watch begins anew when the text of it changes. */
-function standingIn({ phase, intent, suspects }: Rollout): Map<string, string> {
+function standingIn({ phase, intent, suspects, unused = {} }: Rollout): Map<string, string> {
   const standing = new Map([['phase', `${phase.instance}`]]);
   if (intent) standing.set('intent', `${intent.at} ${intent.attempts} ${intent.key}`);
   if ('idle' in phase) standing.set('idle', `${phase.instance} ${phase.idle.looks} ${phase.idle.at}`);
+  for (const [arn, { looks, at }] of Object.entries(unused)) standing.set(`unused ${arn}`, `${looks} ${at}`);
   for (const [key, { found }] of Object.entries(suspects)) standing.set(`suspect ${key}`, found);
   return standing;
 }

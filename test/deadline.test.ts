@@ -68,7 +68,8 @@ describe('a call that never returns', () => {
       chat.post({ channel: 'C1' }, message),
       chat.update({ channel: 'C1', ts: '1' }, message),
       chat.find({ channel: 'C1', oldestMs: 0 }, 'key'),
-    ].map(outcome);
+      chat.upload?.({ channel: 'C1', threadTs: '1' }, { name: '', title: '', altText: '', bytes: new Uint8Array() }),
+    ].map((call) => outcome(Promise.resolve(call)));
     for (const run of due) run();
     for (const error of await Promise.all(calls)) expect(error).toMatchObject({ kind: 'unavailable' });
   });

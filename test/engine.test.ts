@@ -52,6 +52,30 @@ describe('a start', () => {
     expect(new Set(store.locks.values())).toEqual(new Set([winner.id]));
   });
 
+  it('that stood still while another process locked it keeps the locks', async () => {
+    const { engine, store, parts } = makeSimulation();
+    await engine.start(request, by);
+    const other = store.rollouts.get(rolloutId('trigger-1'));
+    if (!other) throw new Error('not started');
+    const late = { ...structuredClone(other), id: 'late2222', locked: false };
+    await store.create(late);
+    const taking = store.lock.bind(store);
+    // What is held when this process asks is its own by the time it goes on.
+    store.lock = async (key, id) => {
+      const answer = await taking(key, id);
+      for (const one of store.locks.keys()) {
+        await store.unlock(one, other.id);
+        await taking(one, late.id);
+      }
+      await parts.records.amend(late.id, (one) => ({ ...one, locked: true }));
+      return answer;
+    };
+    expect(await lockOrEnd(parts, late)).toMatchObject({
+      rollout: { id: late.id, locked: true, phase: { name: 'plan' } },
+    });
+    expect(new Set(store.locks.values())).toEqual(new Set([late.id]));
+  });
+
   it('takes over the lock of a rollout that has ended', async () => {
     const simulation = makeSimulation();
     await simulation.engine.start(request, by);

@@ -357,26 +357,28 @@ describe('never advances on missing data', () => {
         else if (how === 'gone') world.alarms.delete('errors');
         else parts.cloud.alarms = () => Promise.reject(new PortError('unavailable', false, 'Simulated', 'no answer'));
       };
-      const seeing = (): void => {
+      const seeing = async (): Promise<void> => {
         world.alarms.set('errors', 'ok');
         parts.cloud.alarms = alarms;
+        // After several polls that could not read it, somebody is asked.
+        if (simulation.rollout().held) await simulation.press({ press: 'resume' });
       };
-      seeing();
+      world.alarms.set('errors', 'ok');
       await started(simulation);
       await driveTo(simulation, inPhase('canary'));
       blind();
       expect(await ticks(simulation, 30)).toMatchObject({ phase: { name: 'canary' }, gate: null });
-      seeing();
+      await seeing();
       await driveTo(simulation, gate('shift'));
       blind();
       await approveOpen(simulation);
       expect(await ticks(simulation, 10)).toMatchObject({ phase: { name: 'canary' } });
-      seeing();
+      await seeing();
       await driveTo(simulation, gate('retire'));
       blind();
       await approveOpen(simulation);
       expect(await ticks(simulation, 10)).toMatchObject({ phase: { name: 'bake' } });
-      seeing();
+      await seeing();
       await driveTo(simulation, inPhase('complete'));
     },
   );

@@ -23,6 +23,7 @@ defaults:
   retainBlue: 0s
   limits:  { maxFailureRate: 0.05, maxDurationRatio: 1.5, significance: 0.05 }
   alarms:  []
+  watch:   { createAlarms: false }
   deadlines: { provision: 30m, canary: 2h, shift: 24h, bake: 72h, drain: 14d, retire: 2h, rollback: 14d }
 queues: {}
 `;
@@ -49,6 +50,7 @@ describe('a policy file', () => {
         retainBlueMs: 0,
         limits: { maxFailureRate: 0.05, maxDurationRatio: 1.5, significance: 0.05 },
         alarms: [],
+        watch: { createAlarms: false },
         deadlinesMs: {
           provision: 30 * minute,
           canary: 2 * hour,
@@ -125,6 +127,7 @@ describe('the rules of a queue', () => {
         bake: { for: '2h', minJobs: 0 },
         limits: { maxFailureRate: 0 },
         alarms: [],
+        watch: { createAlarms: true },
         deadlines: { drain: '1d' },
         retainBlue: '1h',
       },
@@ -147,6 +150,7 @@ describe('the rules of a queue', () => {
       retainBlueMs: hour,
       limits: { maxFailureRate: 0, maxDurationRatio: 1.5, significance: 0.05 },
       alarms: [],
+      watch: { createAlarms: true },
       deadlinesMs: {
         provision: 30 * minute,
         canary: 2 * hour,

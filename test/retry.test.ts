@@ -12,7 +12,10 @@ const nothingElse: Cloud = {
   listJobs: never,
   jobs: never,
   tasks: never,
+  taskTimes: never,
   alarms: never,
+  metrics: never,
+  metricNames: never,
   imageDigest: never,
   logTail: never,
   quota: never,
@@ -28,6 +31,8 @@ const nothingElse: Cloud = {
   deregister: never,
   submit: never,
   cancel: never,
+  putAlarm: never,
+  deleteAlarms: never,
 };
 
 /** A Cloud of which only what a test sets may be called, and a clock that pauses move. */

@@ -41,11 +41,15 @@ describe('steady time', () => {
   it('tells for how long a suspect and a count of idle looks have stood, by when the look was begun', () => {
     const watch = watching();
     const idle = { looks: 1, at: startedAt };
-    const drain = makeInPhase({ name: 'drain', idle }, { suspects: { a: { found: 'x', since: startedAt, looks: 1 } } });
-    expect(watch.steady.watch(drain)).toMatchObject({ idleMs: 0, suspectsMs: { a: 0 } });
+    const drain = makeInPhase(
+      { name: 'drain', idle },
+      { suspects: { a: { found: 'x', since: startedAt, looks: 1 } }, unused: { arn: idle } },
+    );
+    expect(watch.steady.watch(drain)).toMatchObject({ idleMs: 0, unusedMs: { arn: 0 }, suspectsMs: { a: 0 } });
     watch.mono += 4_000;
     watch.wall += 600_000;
-    expect(watch.steady.watch(drain)).toMatchObject({ idleMs: 4_000, suspectsMs: { a: 4_000 } });
+    const stood = { idleMs: 4_000, unusedMs: { arn: 4_000 }, suspectsMs: { a: 4_000 } };
+    expect(watch.steady.watch(drain)).toMatchObject(stood);
     expect(watch.steady.watch(drain, watch.mono - 1_000)).toMatchObject({ idleMs: 3_000, suspectsMs: { a: 3_000 } });
     const changed = { ...drain, suspects: { a: { found: 'y', since: startedAt, looks: 1 } } };
     expect(watch.steady.watch(changed).suspectsMs).toEqual({ a: 0 });

@@ -1,3 +1,4 @@
+import type { DeleteAlarmsCommandInput, PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
 import { z } from 'zod';
 import type { Alarm, Cloud } from '../ports.js';
 import type { Wire } from './call.js';
@@ -40,8 +41,15 @@ const Alarms = z
     next: NextToken === '' ? undefined : NextToken,
   }));
 
+/** The pure core writes requests in CloudWatch's own words; here they take the SDK's type. */
+const PutRequest = z.custom<PutMetricAlarmCommandInput>();
+const DeleteRequest = z.custom<DeleteAlarmsCommandInput>();
+
 /** CloudWatch alarms, composite ones as well. */
-export function cloudWatchAlarms({ cloudWatch }: Clients, call: Wire): Pick<Cloud, 'alarms'> {
+export function cloudWatchAlarms(
+  { cloudWatch }: Clients,
+  call: Wire,
+): Pick<Cloud, 'alarms' | 'putAlarm' | 'deleteAlarms'> {
   return {
     async alarms(names) {
       assertAskable(names, 'alarms');
@@ -69,6 +77,26 @@ export function cloudWatchAlarms({ cloudWatch }: Clients, call: Wire): Pick<Clou
         if (next === undefined) return found;
       }
       throw malformedError('DescribeAlarms', 'read', new RangeError('more pages than names'));
+    },
+    async putAlarm(request) {
+      const { sdk, client } = await cloudWatch();
+      await call({
+        service: 'cloudwatch',
+        action: 'PutMetricAlarm',
+        pace: 'change',
+        send: (abortSignal) => client.send(new sdk.PutMetricAlarmCommand(PutRequest.parse(request)), { abortSignal }),
+        answer: z.unknown(),
+      });
+    },
+    async deleteAlarms(request) {
+      const { sdk, client } = await cloudWatch();
+      await call({
+        service: 'cloudwatch',
+        action: 'DeleteAlarms',
+        pace: 'change',
+        send: (abortSignal) => client.send(new sdk.DeleteAlarmsCommand(DeleteRequest.parse(request)), { abortSignal }),
+        answer: z.unknown(),
+      });
     },
   };
 }

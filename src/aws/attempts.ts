@@ -33,9 +33,12 @@ type AttemptDetail = z.infer<typeof AttemptDetail>;
  */
 export function toAttempt(found: AttemptDetail, essential: ReadonlySet<string>): Attempt {
   const teller = tellerOf(found, essential);
-  const cluster = clusterOf(taskArnOf(found));
+  const taskArn = taskArnOf(found);
+  const cluster = clusterOf(taskArn);
   return withoutAbsent({
     cluster,
+    // ECS is asked for a task by its cluster, so an ARN that does not tell it leads nowhere.
+    taskArn: cluster === undefined ? undefined : taskArn,
     exitCode: teller?.exitCode,
     reason: teller?.reason,
     statusReason: found.statusReason,
@@ -79,9 +82,10 @@ function rank(container: Container, essential: ReadonlySet<string>): number {
 }
 
 function withoutAbsent(attempt: { [Fact in keyof Attempt]: Attempt[Fact] | undefined }): Attempt {
-  const { cluster, exitCode, reason, statusReason, logStream, startedAt, stoppedAt } = attempt;
+  const { cluster, taskArn, exitCode, reason, statusReason, logStream, startedAt, stoppedAt } = attempt;
   return {
     ...(cluster === undefined ? {} : { cluster }),
+    ...(taskArn === undefined ? {} : { taskArn }),
     ...(exitCode === undefined ? {} : { exitCode }),
     ...(reason === undefined ? {} : { reason }),
     ...(statusReason === undefined ? {} : { statusReason }),

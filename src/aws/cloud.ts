@@ -9,6 +9,7 @@ import { batchJobListing } from './job-listing.js';
 import { batchJobs } from './jobs.js';
 import { ec2LaunchTemplates } from './launch-templates.js';
 import { cloudWatchLogs } from './logs.js';
+import { cloudWatchMetrics } from './metrics.js';
 import { batchQueues } from './queues.js';
 import { serviceQuotas } from './quotas.js';
 import { ec2Subnets } from './subnets.js';
@@ -35,6 +36,7 @@ export function awsCloud({ clock, timeoutsMs, onCall, ...clientOptions }: AwsOpt
     ...batchJobs(clients, call),
     ...ecsTasks(clients, call),
     ...cloudWatchAlarms(clients, call),
+    ...cloudWatchMetrics(clients, call),
     ...ecrImages(clients, call),
     ...cloudWatchLogs(clients, call),
     ...serviceQuotas(clients, call),

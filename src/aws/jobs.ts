@@ -43,6 +43,7 @@ const JobDetail = z.object({
     })
     .optional(),
   arrayProperties: z.object({ size: z.number().optional() }).optional(),
+  nodeProperties: z.object({ mainNode: z.number().optional() }).optional(),
   isTerminated: z.boolean().optional(),
   isCancelled: z.boolean().optional(),
 });
@@ -101,6 +102,7 @@ function toJob(found: JobDetail): Job {
   const cluster = onTask ? clusterOf(taskArnOf(found)) : undefined;
   const logGroup = logGroupOf(found, essential);
   const arraySize = found.arrayProperties?.size;
+  const mainNode = found.nodeProperties?.mainNode;
   return {
     id: found.jobId,
     name: found.jobName,
@@ -117,6 +119,7 @@ function toJob(found: JobDetail): Job {
     ...(cluster === undefined ? {} : { cluster }),
     ...(logGroup === undefined ? {} : { logGroup }),
     ...(arraySize === undefined ? {} : { arraySize }),
+    ...(mainNode === undefined ? {} : { mainNode }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Cloud } from '../ports.js';
+import type { Cloud, TaskTimes } from '../ports.js';
 import type { Wire } from './call.js';
 import { assertAskable } from './call-limit.js';
 import type { Clients } from './clients.js';
@@ -23,8 +23,17 @@ const Clusters = z
     })),
   );
 
+/** The SDK makes dates of the seconds that ECS says. What ECS could not find stands among its failures, unread. */
+const Times = z
+  .object({
+    tasks: z
+      .array(z.object({ taskArn: z.string(), createdAt: z.date().optional(), startedAt: z.date().optional() }))
+      .default([]),
+  })
+  .transform(({ tasks }) => tasks.map(toTaskTimes));
+
 /** ECS tasks, counted by cluster: each environment has a cluster of its own (F80). */
-export function ecsTasks({ ecs }: Clients, call: Wire): Pick<Cloud, 'tasks'> {
+export function ecsTasks({ ecs }: Clients, call: Wire): Pick<Cloud, 'tasks' | 'taskTimes'> {
   return {
     async tasks(clusterArns) {
       assertAskable(clusterArns, 'clusters');
@@ -40,5 +49,31 @@ export function ecsTasks({ ecs }: Clients, call: Wire): Pick<Cloud, 'tasks'> {
         answer: Clusters,
       });
     },
+    async taskTimes(cluster, taskArns) {
+      assertAskable(taskArns, 'tasks');
+      if (taskArns.length === 0) return [];
+      const { sdk, client } = await ecs();
+      return call({
+        service: 'ecs',
+        action: 'DescribeTasks',
+        pace: 'read',
+        send: (abortSignal) =>
+          client.send(new sdk.DescribeTasksCommand({ cluster, tasks: [...taskArns] }), { abortSignal }),
+        answer: Times,
+      });
+    },
+  };
+}
+
+function toTaskTimes(found: {
+  taskArn: string;
+  createdAt?: Date | undefined;
+  startedAt?: Date | undefined;
+}): TaskTimes {
+  const { taskArn, createdAt, startedAt } = found;
+  return {
+    taskArn,
+    ...(createdAt === undefined ? {} : { createdAt: createdAt.getTime() }),
+    ...(startedAt === undefined ? {} : { startedAt: startedAt.getTime() }),
   };
 }

@@ -32,7 +32,7 @@ export type Refusal =
   | { reason: 'alreadyRollingBack' }
   | { reason: 'blueDeleted'; rollout: string }
   | { reason: 'placesLost'; queue: string }
-  | { reason: 'greenDisabled'; environment: string }
+  | { reason: 'environmentDisabled'; environment: string }
   | { reason: 'definitionMoved'; definition: string }
   | { reason: 'foreignQueue'; queue: string; environment: string }
   /** The plan cannot be made anew from what is there now. */
@@ -173,9 +173,10 @@ function unfitDrift(rollout: Rollout, drifts: readonly Drift[]): Refusal | undef
     if (drift.kind === 'queue') return { reason: 'placesLost', queue: drift.queue };
     if (drift.kind === 'environment' && drift.found === 'gone')
       return { reason: 'placesLost', queue: rollout.plan.queue };
-    // Every step forward waits for a green that takes jobs; nobody would be asked to enable it again (L1).
-    if (drift.kind === 'environment' && drift.role === 'green' && drift.found.startsWith('DISABLED'))
-      return { reason: 'greenDisabled', environment: drift.environment };
+    // Every step forward waits for an environment that takes jobs; nobody would be asked to enable it again (L1).
+    const carries = drift.kind === 'environment' && (drift.role === 'green' || rollout.plan.placement === 'keep');
+    if (carries && drift.found.startsWith('DISABLED'))
+      return { reason: 'environmentDisabled', environment: drift.environment };
     if (drift.kind !== 'order') continue;
     const had = new Set(drift.expected.map((entry) => entry.environment));
     const places = drift.found.map((entry) => entry.environment);

@@ -38,7 +38,24 @@ export function applied(rollout: Rollout, operation: Operation, outcome: Outcome
       return withCanary(rollout, operation.number, { jobId: outcome.jobId ?? '', status: 'SUBMITTED' });
     case 'cancel':
       return withCanary(rollout, operation.number, { cancelled: true });
+    case 'putAlarm':
+      return withAlarm(rollout, operation.name, { there: true });
+    case 'deleteAlarm':
+      return withAlarm(rollout, operation.name, { at: now, gone: true });
   }
+}
+
+/** The rollout from the moment an operation may be sent: an alarm is known from then on, whatever is heard of its call. */
+export function intended(rollout: Rollout, operation: Operation, now: number): Rollout {
+  if (operation.op !== 'putAlarm') return rollout;
+  const { made } = rollout;
+  return { ...rollout, made: { ...made, alarms: { ...made.alarms, [operation.name]: { at: now } } } };
+}
+
+function withAlarm(rollout: Rollout, name: string, change: { there: true } | { at: number; gone: true }): Rollout {
+  const { made } = rollout;
+  const had = made.alarms?.[name];
+  return had ? { ...rollout, made: { ...made, alarms: { ...made.alarms, [name]: { ...had, ...change } } } } : rollout;
 }
 
 function environmentUpdated(rollout: Rollout, operation: Extract<Operation, { op: 'updateEnvironment' }>): Rollout {

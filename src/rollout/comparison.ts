@@ -1,5 +1,5 @@
 import { mannWhitneySmallestP, mannWhitneyUpperP, median } from './rank-test.js';
-import { fisherSmallestP, fisherUpperP, rateLowerBound, rateUpperBound } from './statistics.js';
+import { binomialUpperP, fisherSmallestP, fisherUpperP, rateLowerBound, rateUpperBound } from './statistics.js';
 
 /**
  * What finished on one side. `failed` counts only failures that count against the version; `runSeconds` are run times
@@ -9,6 +9,10 @@ export interface Sample {
   succeeded: number;
   failed: number;
   runSeconds: readonly number[];
+  /** From a job's submission to the start of its first attempt. Told to people, never judged; so is the next. */
+  waitSeconds?: readonly number[];
+  /** From the making of an ECS task to its start: placing it, pulling its image. Only of tasks that ECS still knew. */
+  startSeconds?: readonly number[];
 }
 
 /** What the failure counts say. Rates and bounds are shares from 0 to 1; rates are null on a side without jobs. */
@@ -68,6 +72,11 @@ export function compareFailures(blue: Sample, green: Sample): FailureComparison 
   };
 }
 
+/** How likely green's failures, or more of them, are when its true rate is `rate`; in (0, 1]. */
+export function failureRateP(green: Sample, rate: number): number {
+  return binomialUpperP({ hits: green.failed, trials: finishedJobs(green) }, rate);
+}
+
 /** The Mann–Whitney test of green's run times against blue's; null when a side has none. */
 export function compareDurations(blue: Sample, green: Sample): DurationComparison | null {
   const before = median(blue.runSeconds);
@@ -100,4 +109,9 @@ export function smallestDurationP(blue: Sample, green: Sample, seen: DurationCom
  */
 export function reaches(pValue: number, significance: number): boolean {
   return pValue <= significance * (1 + 1e-9);
+}
+
+/** Whether a bound is above the limit. 1 failure in 1 job has a lower bound of exactly 5 %, which its last bit must not raise. */
+export function exceeds(bound: number, limit: number): boolean {
+  return bound > limit * (1 + 1e-9);
 }

@@ -2,6 +2,7 @@ import { become, inTurn, operate, wait, type Step } from './decision.js';
 import { canariesDone, currentCanaries } from './evidence.js';
 import { environmentHas, greenOf, orderIs, registered } from './goals.js';
 import { isApproved, type Terms } from './gate.js';
+import { alarmsThere } from './own-alarms.js';
 import { listsEnvironment, withGreenFirst, withReplaced } from './orders.js';
 import type { Canary, Phase, Rollout } from './rollout.js';
 import type { Order } from './planned.js';
@@ -38,6 +39,8 @@ export function decideProvision(rollout: Rollout, seen: Seen, now: number): Step
 
 /** Test jobs run where only green can take them; nothing of production is touched. */
 export function decideCanary(rollout: Rollout, phase: PhaseOf<'canary'>, seen: Seen, now: number, terms: Terms): Step {
+  const alarms = rollout.made.canaryQueue ? alarmsThere(rollout, seen, now) : 'done';
+  if (alarms !== 'done') return alarms;
   if (rollout.gate) return decideShiftGate(rollout, now, 0);
   return inTurn(
     () => canaryQueueReady(rollout, seen),
@@ -107,6 +110,8 @@ function enterShift(rollout: Rollout, now: number, step: number): Rollout {
 /** One step: capacity, order and, in the first, the image; then it is watched. */
 export function decideShift(rollout: Rollout, phase: PhaseOf<'shift'>, seen: Seen, now: number, terms: Terms): Step {
   const { steps, rules } = rollout.plan;
+  const alarms = alarmsThere(rollout, seen, now);
+  if (alarms !== 'done') return alarms;
   if (phase.inPlaceSince === undefined) {
     const step = inTurn(
       () => (rollout.plan.green ? stepCapacity(rollout, phase.step, seen) : 'done'),
@@ -158,7 +163,9 @@ function shiftedOrder(order: Order, green: string, blue: string, full: boolean):
 }
 
 /** Production is watched on green; time and jobs must both be enough. */
-export function decideBake(rollout: Rollout, phase: PhaseOf<'bake'>, now: number, terms: Terms): Step {
+export function decideBake(rollout: Rollout, phase: PhaseOf<'bake'>, seen: Seen, now: number, terms: Terms): Step {
+  const alarms = alarmsThere(rollout, seen, now);
+  if (alarms !== 'done') return alarms;
   const passed = rollout.judgement?.verdict === 'PASS';
   if (rollout.gate) {
     if (!isApproved(rollout)) return wait('gate');

@@ -3,6 +3,7 @@ import { isApproved, type Terms } from './gate.js';
 import { blueOf, canaryQueueGone, endTold, environmentGone, environmentHas, orderIs, stagedGone } from './goals.js';
 import { lateMs } from './intent.js';
 import { listsEnvironment, without } from './orders.js';
+import { alarmsGone } from './own-alarms.js';
 import type { Phase, Rollout } from './rollout.js';
 import type { Order } from './planned.js';
 import type { Seen } from './seen.js';
@@ -56,6 +57,7 @@ export function decideRetire(rollout: Rollout, phase: PhaseOf<'retire'>, seen: S
     const cleaned = together(
       () => canaryQueueGone(rollout, seen, lookedLong),
       () => stagedGone(rollout, seen, lookedLong),
+      () => alarmsGone(rollout, seen, now, lookedLong),
     );
     return cleaned === 'done' ? endTold(enter(rollout, now, { name: 'complete' }), now) : cleaned;
   }
@@ -67,6 +69,7 @@ export function decideRetire(rollout: Rollout, phase: PhaseOf<'retire'>, seen: S
         () => blueGone(rollout, phase, seen, now),
       ),
     () => stagedGone(rollout, seen, lookedLong),
+    () => alarmsGone(rollout, seen, now, lookedLong),
   );
   return cleaned === 'done' ? endTold(enter(rollout, now, { name: 'complete' }), now) : cleaned;
 }

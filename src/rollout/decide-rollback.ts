@@ -13,6 +13,7 @@ import {
   promotedGone,
   stagedGone,
 } from './goals.js';
+import { alarmsGone } from './own-alarms.js';
 import { environmentsPerQueue, listsEnvironment, without, withGreenBehind, withGreenFirst } from './orders.js';
 import type { Phase, Rollout } from './rollout.js';
 import type { Order } from './planned.js';
@@ -61,6 +62,8 @@ export function decideRollback(
       ),
     () => queuesOrdered(rollout, seen, (order, name) => rollout.baseline[name] ?? order),
     () => environmentGone(rollout, seen, greenOf(rollout, seen), true, 'greenSettling'),
+    // Last of all: production must not wait for it.
+    () => alarmsGone(rollout, seen, now, lookedLong),
     () => (!lookedLong && somethingHidden(rollout, seen) ? wait('lookingAgain') : 'done'),
   );
   return step === 'done' ? endTold(enter(rollout, now, { name: 'rolledBack', why: phase.why }), now) : step;

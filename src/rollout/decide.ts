@@ -3,12 +3,14 @@ import { decideBake, decideCanary, decideProvision, decideShift } from './decide
 import { decideDrain, decideRetire } from './decide-retire.js';
 import { decideRollback } from './decide-rollback.js';
 import { adopt } from './adopt.js';
+import { decideAlarmErrors } from './alarm-errors.js';
+import { stuckDeletion } from './deletion.js';
 import { canariesDone, currentCanaries } from './evidence.js';
 import { isApproved, type Terms } from './gate.js';
 import { greenOf } from './goals.js';
 import { findDrift } from './drift.js';
 import { canonical } from './json.js';
-import type { Drift, RollbackReason, Rollout } from './rollout.js';
+import type { Drift, HoldReason, RollbackReason, Rollout } from './rollout.js';
 import { isOpen } from './rollout.js';
 import type { Seen } from './seen.js';
 import { abort, enterTold, hold, pastDeadline, rollBack, say } from './state.js';
@@ -25,9 +27,11 @@ export function decide(rollout: Rollout, seen: Seen, now: number, terms: Terms):
   const drifted = decideDrift(rollout, seen, now, terms);
   if (drifted) return drifted;
   if (rollout.held) return wait('held');
+  const unread = decideAlarmErrors(rollout, seen, now);
+  if (unread) return unread;
   const expired = decideExpiry(rollout, now);
   if (expired) return expired;
-  if (pastDeadline(rollout, now)) return become(hold(rollout, now, { reason: 'deadline', phase: rollout.phase.name }));
+  if (pastDeadline(rollout, now)) return become(hold(rollout, now, tooLate(rollout, seen)));
   // After the clocks: something that differs at every look must not stop them for ever.
   if (Object.keys(rollout.suspects).length > 0) return wait('lookingAgain');
   const step = decidePhase(rollout, seen, now, terms);
@@ -48,7 +52,7 @@ function decidePhase(rollout: Rollout, seen: Seen, now: number, terms: Terms): S
     case 'shift':
       return decideShift(rollout, phase, seen, now, terms);
     case 'bake':
-      return decideBake(rollout, phase, now, terms);
+      return decideBake(rollout, phase, seen, now, terms);
     case 'drain':
       return decideDrain(rollout, phase, seen, now, terms);
     case 'retire':
@@ -98,6 +102,12 @@ function decideDrift(rollout: Rollout, seen: Seen, now: number, { steady }: Term
   // Another reason to hold stays in sight; the difference shows when that one is lifted.
   if (rollout.held && rollout.held.why.reason !== 'drift') return undefined;
   return become(hold(rollout, now, { reason: 'drift', drifts }));
+}
+
+/** A passed deadline, with what keeps an environment from going where that is what the phase waits for (F131). */
+function tooLate(rollout: Rollout, seen: Seen): HoldReason {
+  const deletion = stuckDeletion(rollout, seen);
+  return { reason: 'deadline', phase: rollout.phase.name, ...(deletion === undefined ? {} : { deletion }) };
 }
 
 /** An approval that nobody gave in time: back to safety before the shift is over, held where blue would be at stake. */

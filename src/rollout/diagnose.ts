@@ -3,6 +3,7 @@ import {
   invalidSigns,
   pullSigns,
   startSigns,
+  stuckShape,
   stuckSigns,
   type Cause,
   type FailureClass,
@@ -67,6 +68,31 @@ export function diagnoseStuck(statusReason: string): Diagnosis {
   const sign = firstSign(stuckSigns, distinct([statusReason]));
   return told(sign ?? { class: 'unknown', cause: 'unrecognised' }, statusReason);
 }
+
+/** True when a waiting job's text is a reason why it does not start, be it one that is not known here. */
+export function isStuck(statusReason: string): boolean {
+  return diagnoseStuck(statusReason).cause !== 'unrecognised' || stuckShape.test(statusReason.trim());
+}
+
+/**
+ * The diagnosis with what the last log lines add to an exit code that says little: a program for another processor is
+ * often refused with exit code 1, and only the log tells why. Against whom the failure counts stays the same.
+ */
+export function sharpened(found: Diagnosis, logLines: readonly string[]): Diagnosis {
+  const refused = found.cause === 'applicationExit' && logLines.some((line) => /\bexec format error\b/i.test(line));
+  return refused ? { ...found, cause: 'execFormat' } : found;
+}
+
+/** True where the container cannot have run, so that no log of it exists (F111). */
+export function hasNoLogs({ cause }: Pick<Diagnosis, 'cause'>): boolean {
+  return withoutLogs.has(cause);
+}
+
+const withoutLogs: ReadonlySet<Cause> = new Set([
+  ...pullSigns.map(({ cause }) => cause),
+  'resourceInitialization',
+  'neverStarted',
+]);
 
 /** Why an environment became INVALID (F13, F16). That is never the image's fault, known cause or not. */
 export function diagnoseInvalid(statusReason: string): Diagnosis {

@@ -1,6 +1,8 @@
+import { finishedJobs } from './comparison.js';
 import { canonical, sha256 } from './json.js';
 import type { Canary, Evidence, Rollout } from './rollout.js';
 import type { Seen } from './seen.js';
+import { allot, canaryShares, lookShares, nothingSpent, type Spent } from './spending.js';
 import { judge, type AlarmState, type Judgement, type Sample } from './verdict.js';
 
 export const noSample: Sample = { succeeded: 0, failed: 0, runSeconds: [] };
@@ -25,11 +27,21 @@ export function canariesDone(rollout: Rollout): boolean {
   return canaries.length > 0 && canaries.every((one) => one.result !== undefined);
 }
 
+/** What a look at production may spend of the significance; canaries are judged once, when all have ended. */
+export function spentAt(rollout: Rollout, stage: Stage): Spent | undefined {
+  if (stage === 'canary') return undefined;
+  return allot(rollout.spent ?? nothingSpent, finishedJobs(rollout.evidence?.green ?? noSample));
+}
+
 /** Judges what is known in this stage. Canaries count only where their task proves that they ran on green (F80). */
-export function judgeStage(rollout: Rollout, stage: Stage, alarms: readonly AlarmState[]): Judgement {
+export function judgeStage(
+  rollout: Rollout,
+  stage: Stage,
+  alarms: readonly AlarmState[],
+  spent: Spent = nothingSpent,
+): Judgement {
   const { rules } = rollout.plan;
   const blue = rollout.evidence?.blue ?? noSample;
-  const looks = rollout.looks.length + 1;
   if (stage === 'canary') {
     const failuresOnly = rules.canary.command !== null;
     return judge({
@@ -39,10 +51,12 @@ export function judgeStage(rollout: Rollout, stage: Stage, alarms: readonly Alar
       minJobs: rules.canary.jobs,
       failuresOnly,
       alarms,
+      shares: canaryShares,
     });
   }
   const minJobs = stage === 'bake' ? rules.bake.minJobs : 1;
-  return judge({ limits: rules.limits, blue, green: rollout.evidence?.green ?? noSample, minJobs, alarms, looks });
+  const green = rollout.evidence?.green ?? noSample;
+  return judge({ limits: rules.limits, blue, green, minJobs, alarms, looks: spent.looks, shares: lookShares(spent) });
 }
 
 /** The alarms of the policy as last seen; one that CloudWatch did not tell of is missing, never healthy (I14). */

@@ -111,7 +111,7 @@ export const pullSigns: readonly Sign[] = [
     hardStop: 'imagePull',
   },
   {
-    holds: /name unknown|does not exist|: not found|image not found/i,
+    holds: /name unknown|does not exist|: not found|image not found|404 not found/i,
     class: 'version',
     cause: 'imageMissing',
     hardStop: 'imagePull',
@@ -119,6 +119,12 @@ export const pullSigns: readonly Sign[] = [
   {
     holds:
       /i\/o timeout|timed out|timeout|deadline exceeded|connection re|no route|no such host|dial tcp|unreachable|eof$/i,
+    class: 'platform',
+    cause: 'imagePullNetwork',
+  },
+  {
+    // A registry in trouble answers with these; it is there again later.
+    holds: /internal server error|bad gateway|service unavailable|gateway time-?out/i,
     class: 'platform',
     cause: 'imagePullNetwork',
   },
@@ -168,4 +174,9 @@ export const invalidSigns: readonly Sign[] = [
     class: 'platform',
     cause: 'clusterDeleted',
   },
+  // The role is there and trusts AWS Batch, and lacks a permission.
+  { holds: /\bnot authorized to perform\b/i, class: 'platform', cause: 'serviceRolePermissions' },
 ];
+
+/** How AWS begins the reason of a waiting job (F110); codes that are not known here look the same (F132). */
+export const stuckShape = /^[A-Z][A-Z0-9_]*(?::[A-Z0-9_]+)?\s+[-–]\s/;

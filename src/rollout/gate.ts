@@ -16,6 +16,8 @@ export interface SteadyTime {
   intent?: number;
   /** For how long the count of idle looks has stood as it does. */
   idleMs: number;
+  /** For how long the count of looks that found a revision unused has stood as it does, by its ARN. */
+  unusedMs?: Readonly<Record<string, number>>;
   /** For how long each suspect has stood as it does, by its key. */
   suspectsMs: Readonly<Record<string, number>>;
 }

@@ -1,5 +1,6 @@
 import type { Environment, Queue } from '../ports.js';
 import { become, inTurn, operate, together, wait, type Step } from './decision.js';
+import { unusedLooksNeeded } from './idle.js';
 import { idTag } from './operations.js';
 import { listsEnvironment, sameOrder } from './orders.js';
 import type { Rollout } from './rollout.js';
@@ -98,10 +99,14 @@ export function promotedGone(rollout: Rollout, seen: Seen): Step {
     const bad = revisions.find((one) => one.arn === promoted);
     if (!bad) return 'done';
     // The name must keep resolving: something else has to be the newest first.
-    if (revisions[0]?.arn === bad.arn || seen.users.get(bad.arn) !== 0) return wait('jobsUseRevision');
+    if (revisions[0]?.arn === bad.arn || !isUnused(rollout, seen, bad.arn)) return wait('jobsUseRevision');
     return operate({ op: 'deregister', arn: bad.arn, definition: definition.name, purpose: 'promoted' });
   });
   return together(...steps);
+}
+
+function isUnused({ unused = {} }: Rollout, seen: Seen, arn: string): boolean {
+  return seen.users.get(arn) === 0 && (unused[arn]?.looks ?? 0) >= unusedLooksNeeded;
 }
 
 /** True when some queue, of the rollout or not, lists the environment. */

@@ -1,5 +1,6 @@
 import type { SteadyTime } from './gate.js';
-import type { Rollout } from './rollout.js';
+import { canonical } from './json.js';
+import type { Idle, Rollout } from './rollout.js';
 import type { Seen } from './seen.js';
 
 /** Looks begun closer together than this may see the same moment of ECS and Batch: their answers lag (X5). */
@@ -24,4 +25,23 @@ export function noteIdle(rollout: Rollout, seen: Seen, now: number, steady?: Ste
     ...rollout,
     phase: { ...phase, idle: idle ? { looks: phase.idle.looks + 1, at: now } : { looks: 0, at: 0 } },
   };
+}
+
+/** How many looks in a row must find a revision unused before it may go: one may have been answered from before a submit (X5). */
+export const unusedLooksNeeded = 2;
+
+/** Counts the looks in a row that found no unfinished job of a revision which is to go (F62). */
+export function noteUnused(rollout: Rollout, seen: Seen, now: number, steady?: SteadyTime): Rollout {
+  if (rollout.phase.name !== 'rollback') return rollout;
+  const before = rollout.unused ?? {};
+  const entries = [...seen.users].flatMap(([arn, users]): [string, Idle][] => {
+    if (users !== 0) return [];
+    const had = before[arn];
+    if (!had) return [[arn, { looks: 1, at: now }]];
+    const stoodMs = steady?.unusedMs?.[arn] ?? now - had.at;
+    const counts = had.looks < unusedLooksNeeded && stoodMs >= idleLooksApartMs;
+    return [[arn, counts ? { looks: had.looks + 1, at: now } : had]];
+  });
+  const unused = Object.fromEntries(entries);
+  return canonical(unused) === canonical(before) ? rollout : { ...rollout, unused };
 }

@@ -1,8 +1,9 @@
 import type { PortErrorKind } from '../port-error.js';
 import { audited } from './audit.js';
-import { applied, type Outcome } from './applied.js';
+import { applied, intended, type Outcome } from './applied.js';
 import { canonical } from './json.js';
-import { callOf, happened, makesAnew, targetOf } from './operations.js';
+import { happened } from './happened.js';
+import { callOf, makesAnew, targetOf } from './operations.js';
 import type { Rollout } from './rollout.js';
 import type { Intent, Operation } from './operation.js';
 import type { JsonObject } from './json.js';
@@ -42,7 +43,7 @@ export function withIntent(rollout: Rollout, operation: Operation, now: number):
   const window = makesAnew(operation) ? underWayMs.anew : underWayMs.absolute;
   const intent: Intent = { key, operation, at: now, attempts: again + 1, state: 'sent', retryAt: now + window };
   const call = callOf(rollout, operation);
-  return audited({ ...rollout, intent }, now, 'engine', `intend ${call.action}`, {
+  return audited({ ...intended(rollout, operation, now), intent }, now, 'engine', `intend ${call.action}`, {
     target: targetOf(rollout, operation),
     input: call.input,
   });
@@ -119,9 +120,7 @@ export function failed(rollout: Rollout, operation: Operation, failure: Failure,
     case 'referenced':
       return wait('again', backoff(intent.attempts, 30_000));
     case 'notFound':
-      if (operation.op === 'deleteEnvironment' || operation.op === 'deleteQueue' || operation.op === 'deregister')
-        return settled(noted, operation, {}, now);
-      return refused(noted, intent, failure, now);
+      return takesAway(operation) ? settled(noted, operation, {}, now) : refused(noted, intent, failure, now);
     case 'exists':
       // It may be ours from a call whose reply was lost; the next look tells by its tag.
       if (intent.attempts < refusalsHeld) return wait('unknown', lostReplyMs.absolute);
@@ -131,6 +130,11 @@ export function failed(rollout: Rollout, operation: Operation, failure: Failure,
     case 'malformed':
       return refused(noted, intent, failure, now);
   }
+}
+
+/** What is not found need not be taken away any more. */
+function takesAway({ op }: Operation): boolean {
+  return op === 'deleteEnvironment' || op === 'deleteQueue' || op === 'deregister' || op === 'deleteAlarm';
 }
 
 function refused(rollout: Rollout, intent: Intent, failure: Failure, now: number): Rollout {

@@ -1,3 +1,6 @@
+import { stageOf } from './evidence.js';
+import { metricNeeds } from './metrics.js';
+import { ownAlarms } from './own-alarms.js';
 import type { Needs } from './seen.js';
 import { isOpen, type Rollout } from './rollout.js';
 
@@ -5,9 +8,9 @@ import { isOpen, type Rollout } from './rollout.js';
 export function needsOf(rollout: Rollout): Needs {
   const { phase, plan, intent } = rollout;
   if (!isOpen(rollout)) return { revisions: [], canaryJobs: [], work: [], baseline: false, alarms: [], users: [] };
-  const judged = phase.name === 'canary' || phase.name === 'shift' || phase.name === 'bake';
   const going = phase.name === 'retire' || phase.name === 'rollback';
   const unsettled = intent?.operation;
+  const metrics = metricNeeds(rollout);
   const staging =
     going || ((unsettled?.op === 'register' || unsettled?.op === 'deregister') && unsettled.purpose === 'staged');
   return {
@@ -26,12 +29,24 @@ export function needsOf(rollout: Rollout): Needs {
       ? { production: { since: rollout.shiftedAt } }
       : {}),
     baseline: phase.name === 'canary' && rollout.evidence === null,
-    alarms: judged ? plan.rules.alarms : [],
+    alarms: alarmNeeds(rollout),
+    ...(metrics ? { metrics } : {}),
     users:
       phase.name === 'rollback'
         ? Object.values(rollout.made.promoted).flatMap((one) => (one.gone ? [] : [one.arn]))
         : [],
   };
+}
+
+/** The alarms that judge the phase; on the way to the end those that are to go; and one that is being made or deleted. */
+function alarmNeeds(rollout: Rollout): string[] {
+  const { phase, plan, made, intent } = rollout;
+  const stage = stageOf(rollout);
+  const watched = stage ? [...plan.rules.alarms, ...ownAlarms(rollout, stage).map(({ name }) => name)] : [];
+  const leaving = phase.name === 'retire' || phase.name === 'rollback' ? Object.keys(made.alarms ?? {}) : [];
+  const unsettled = intent?.operation;
+  const changing = unsettled?.op === 'putAlarm' || unsettled?.op === 'deleteAlarm' ? [unsettled.name] : [];
+  return [...new Set([...watched, ...leaving, ...changing])];
 }
 
 function workNeeds(rollout: Rollout): Needs['work'] {

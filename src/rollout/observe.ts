@@ -1,16 +1,19 @@
 import type { Environment, Job } from '../ports.js';
-import { diagnose, diagnoseStuck, type JobFacts } from './diagnose.js';
+import { diagnose, isStuck, sharpened, type JobFacts } from './diagnose.js';
 import { fingerprint } from './drift.js';
-import { alarmStates, canariesDone, evidenceKey, judgeStage, sameEvidence, stageOf } from './evidence.js';
+import { alarmStates, canariesDone, evidenceKey, judgeStage, sameEvidence, spentAt, stageOf } from './evidence.js';
 import type { SteadyTime } from './gate.js';
-import { noteIdle } from './idle.js';
+import { noteIdle, noteUnused } from './idle.js';
 import { canonical } from './json.js';
 import { idTag, purposeTag } from './operations.js';
 import { orderNames } from './orders.js';
+import { ownAlarmStates } from './own-alarms.js';
 import type { Canary, Rollout } from './rollout.js';
 import type { Seen } from './seen.js';
+import { spentBy } from './spending.js';
 import { say } from './state.js';
 import { noteSuspects } from './suspects.js';
+import { isProven } from './verdict.js';
 
 /**
  * Takes up what a look found: facts, lines for the thread, evidence. The very same rollout when nothing is new.
@@ -25,6 +28,7 @@ export function observe(rollout: Rollout, seen: Seen, now: number, pollStartedAt
   next = noteEvidence(next, seen, now);
   next = noteLook(next, seen, now, pollStartedAt);
   next = noteIdle(next, seen, now, steady);
+  next = noteUnused(next, seen, now, steady);
   return noteSuspects(next, seen, now, steady);
 }
 
@@ -34,6 +38,7 @@ function noteGreen(rollout: Rollout, seen: Seen): Rollout {
   const found = green ? seen.environments.get(green.name) : undefined;
   if (found && found.tags[idTag] === rollout.id && !rollout.made.green?.gone) {
     const had = rollout.made.green;
+    // Deleted by somebody and made anew by a late call of ours, it has the same name and another cluster (X4).
     if (!had || (found.clusterArn !== undefined && found.clusterArn !== had.clusterArn)) {
       const made = {
         ...had,
@@ -133,10 +138,7 @@ const logsKeptMax = 5;
 function updatedCanary(rollout: Rollout, canary: Canary, job: Job, seen: Seen): Canary {
   const terminal = job.status === 'SUCCEEDED' || job.status === 'FAILED';
   if (!terminal) {
-    const stuck =
-      job.status === 'RUNNABLE' && diagnoseStuck(job.statusReason).cause !== 'unrecognised'
-        ? { stuck: job.statusReason }
-        : {};
+    const stuck = job.status === 'RUNNABLE' && isStuck(job.statusReason) ? { stuck: job.statusReason } : {};
     return { ...canary, status: job.status, ...stuck };
   }
   const last = job.attempts.at(-1);
@@ -144,17 +146,19 @@ function updatedCanary(rollout: Rollout, canary: Canary, job: Job, seen: Seen): 
   const started = last?.startedAt ?? job.startedAt;
   const stopped = last?.stoppedAt ?? job.stoppedAt;
   const kept = rollout.canaries.filter((one) => one.result?.logLines !== undefined).length < logsKeptMax;
-  const lines = kept ? (seen.logLines.get(job.id) ?? []) : [];
+  const logged = seen.logLines.get(job.id) ?? [];
+  const lines = kept ? logged : [];
   return {
     ...canary,
     status: job.status,
     result: {
       succeeded,
       onGreen: ranWhereItShould(rollout, last?.cluster ?? job.cluster),
-      ...(succeeded ? {} : { diagnosis: diagnose(last ?? {}, jobFacts(job)) }),
+      ...(succeeded ? {} : { diagnosis: sharpened(diagnose(last ?? {}, jobFacts(job)), logged) }),
       ...(last?.exitCode === undefined ? {} : { exitCode: last.exitCode }),
       ...(started === undefined || stopped === undefined ? {} : { runSeconds: Math.max(0, stopped - started) / 1000 }),
       ...(lines.length > 0 ? { logLines: [...lines] } : {}),
+      ...(job.logGroup === undefined ? {} : { logGroup: job.logGroup }),
       ...(last?.logStream === undefined ? {} : { logStream: last.logStream }),
     },
   };
@@ -212,16 +216,22 @@ function noteEvidence(rollout: Rollout, seen: Seen, now: number): Rollout {
 function noteLook(rollout: Rollout, seen: Seen, now: number, pollStartedAt: number): Rollout {
   const stage = stageOf(rollout);
   // Canaries are judged when all have ended; a ringing alarm is a reason at any time.
-  const alarms = alarmStates(rollout, seen);
+  const alarms = [...alarmStates(rollout, seen), ...ownAlarmStates(rollout, seen)];
   const ringing = alarms.some((one) => one.state === 'alarm');
   if (!stage || (stage === 'canary' && !canariesDone(rollout) && !ringing)) return rollout;
   const key = evidenceKey(rollout, alarms);
   const last = rollout.looks.at(-1);
   // One poll may look several times; an alarm that goes on ringing counts once in it.
   if (last?.evidence === key && (!ringing || last.at >= pollStartedAt)) return rollout;
-  const judgement = judgeStage(rollout, stage, alarms);
+  const spent = spentAt(rollout, stage);
+  const judgement = judgeStage(rollout, stage, alarms, spent);
   const looks = [...rollout.looks, { at: now, evidence: key, verdict: judgement.verdict }].slice(-3);
-  const next = { ...rollout, looks, judgement: { ...judgement, at: now } };
+  const next = {
+    ...rollout,
+    looks,
+    judgement: { ...judgement, at: now },
+    ...(spent ? { spent: spentBy(spent, isProven(judgement)) } : {}),
+  };
   const before = rollout.judgement?.verdict;
   const silent =
     before === judgement.verdict ||
@@ -232,5 +242,6 @@ function noteLook(rollout: Rollout, seen: Seen, now: number, pollStartedAt: numb
     where: stage,
     judgement,
     ...(stage !== 'canary' && next.evidence ? { evidence: next.evidence } : {}),
+    ...(seen.metrics ? { metrics: seen.metrics } : {}),
   });
 }

@@ -20,7 +20,10 @@ export type Operation =
   | { op: 'register'; purpose: 'staged' | 'promoted' | 'restored'; definition: string; name: string }
   | { op: 'deregister'; arn: string; definition: string; purpose: 'staged' | 'promoted' }
   | { op: 'submit'; number: number }
-  | { op: 'cancel'; number: number };
+  | { op: 'cancel'; number: number }
+  /** Rings for any failed job of the queue or, with `above`, for a share of failed jobs above it. */
+  | { op: 'putAlarm'; name: string; queue: string; above?: number }
+  | { op: 'deleteAlarm'; name: string };
 
 /** A change that is about to be made, or whose outcome is not known yet (I9). One at a time per rollout. */
 export interface Intent {

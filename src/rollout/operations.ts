@@ -1,13 +1,13 @@
+import { alarmInput } from './alarm-input.js';
 import { newContent } from './definitions.js';
-import { canonical, objectAt } from './json.js';
-import { nameOfArn, sameOrder } from './orders.js';
+import { objectAt } from './json.js';
+import { nameOfArn } from './orders.js';
 import type { Canary, Rollout } from './rollout.js';
 import type { Operation } from './operation.js';
 import type { JsonObject } from './json.js';
 import type { PlannedDefinition } from './planned.js';
-import type { Seen } from './seen.js';
 
-/** The Batch call an operation leads to, with its input in the API's own words. */
+/** The call to Batch or CloudWatch that an operation leads to, with its input in the API's own words. */
 export interface Call {
   action:
     | 'CreateComputeEnvironment'
@@ -19,7 +19,9 @@ export interface Call {
     | 'RegisterJobDefinition'
     | 'DeregisterJobDefinition'
     | 'SubmitJob'
-    | 'CancelJob';
+    | 'CancelJob'
+    | 'PutMetricAlarm'
+    | 'DeleteAlarms';
   input: JsonObject;
 }
 
@@ -76,6 +78,10 @@ export function callOf(rollout: Rollout, operation: Operation): Call {
           reason: `batch-rollout ${rollout.id}: the rollout goes back`,
         },
       };
+    case 'putAlarm':
+      return { action: 'PutMetricAlarm', input: alarmInput(operation, tags) };
+    case 'deleteAlarm':
+      return { action: 'DeleteAlarms', input: { AlarmNames: [operation.name] } };
   }
 }
 
@@ -96,6 +102,8 @@ export function targetOf(rollout: Pick<Rollout, 'id'>, operation: Operation): st
     case 'disableQueue':
     case 'deleteQueue':
     case 'register':
+    case 'putAlarm':
+    case 'deleteAlarm':
       return operation.name;
   }
 }
@@ -108,57 +116,6 @@ export function canaryName(rollout: Pick<Rollout, 'id'>, number: number): string
 /** True when repeating the call by mistake would make a second thing: it has no fixed name at AWS (F65, F74). */
 export function makesAnew(operation: Operation): boolean {
   return operation.op === 'register' || operation.op === 'submit';
-}
-
-export type Happened = { happened: true; arn?: string; jobId?: string } | { happened: false };
-
-/** Whether a look shows that the operation took effect, through its fixed name or tag. */
-export function happened(rollout: Rollout, operation: Operation, seen: Seen): Happened {
-  switch (operation.op) {
-    case 'createEnvironment': {
-      const found = seen.environments.get(operation.name);
-      return found?.tags[idTag] === rollout.id ? { happened: true, arn: found.arn } : { happened: false };
-    }
-    case 'updateEnvironment':
-      return { happened: updateHappened(operation, seen) };
-    case 'deleteEnvironment': {
-      const found = seen.environments.get(operation.name);
-      return { happened: !found || found.statusText === 'DELETING' };
-    }
-    case 'createQueue': {
-      const found = seen.queues.get(operation.name);
-      return found?.tags[idTag] === rollout.id ? { happened: true, arn: found.arn } : { happened: false };
-    }
-    case 'disableQueue':
-      return { happened: seen.queues.get(operation.name)?.enabled !== true };
-    case 'deleteQueue': {
-      const found = seen.queues.get(operation.name);
-      return { happened: !found || found.statusText === 'DELETING' };
-    }
-    case 'writeOrder': {
-      const found = seen.queues.get(operation.queue);
-      return { happened: found !== undefined && sameOrder(found.order, operation.to) };
-    }
-    case 'register': {
-      const mine = seen.revisions
-        .get(operation.name)
-        ?.find((one) => one.tags[idTag] === rollout.id && one.tags[purposeTag] === operation.purpose);
-      return mine ? { happened: true, arn: mine.arn } : { happened: false };
-    }
-    case 'deregister': {
-      const revisions = seen.revisions.get(
-        operation.arn.slice(operation.arn.lastIndexOf('/') + 1, operation.arn.lastIndexOf(':')),
-      );
-      return { happened: revisions !== undefined && !revisions.some((one) => one.arn === operation.arn) };
-    }
-    case 'submit': {
-      const jobId = seen.submitted?.[0];
-      return jobId === undefined ? { happened: false } : { happened: true, jobId };
-    }
-    case 'cancel':
-      // AWS answers a cancel alike whether it has an effect or not; only the job tells (F73). One that ended is not read again.
-      return { happened: seen.canaryJobs.get(canaryOf(rollout, operation.number).jobId ?? '')?.status !== 'RUNNABLE' };
-  }
 }
 
 export function definitionOf(rollout: Rollout, name: string): PlannedDefinition {
@@ -196,17 +153,6 @@ function updateInput(operation: Extract<Operation, { op: 'updateEnvironment' }>)
     ...(Object.keys(resources).length === 0 ? {} : { computeResources: resources }),
     ...(updatePolicy === undefined ? {} : { updatePolicy }),
   };
-}
-
-function updateHappened(operation: Extract<Operation, { op: 'updateEnvironment' }>, seen: Seen): boolean {
-  const found = seen.environments.get(operation.name);
-  if (!found) return false;
-  const { state, maxvCpus, minvCpus, updatePolicy } = operation.set;
-  if (state !== undefined && found.enabled !== (state === 'ENABLED')) return false;
-  if (maxvCpus !== undefined && found.maxVcpus !== maxvCpus) return false;
-  if (minvCpus !== undefined && found.minVcpus !== minvCpus) return false;
-  if (updatePolicy === undefined) return true;
-  return canonical(found.described['updatePolicy']) === canonical(updatePolicy);
 }
 
 function registerInput(

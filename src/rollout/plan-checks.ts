@@ -1,10 +1,11 @@
 import type { Environment, Queue } from '../ports.js';
+import { instanceTypesOf } from './capacity-quota.js';
 import { architectureOf, type Clone } from './clone.js';
-import { objectAt, stringAt } from './json.js';
+import { stringAt } from './json.js';
 import { nameOfArn } from './orders.js';
 import type { PlanFacts } from './plan.js';
 import type { PlanFault, PlanNote } from './plan-faults.js';
-import type { Plan, PlannedDefinition, PlannedQueue } from './planned.js';
+import type { PlannedDefinition, PlannedQueue } from './planned.js';
 import { NewName, type StartRequest } from './request.js';
 
 /** What stands against a plan, and what to know before approving it. Every fault is told, not only the first. */
@@ -96,7 +97,6 @@ export function refuseGreen(
   clone: Clone,
   name: string,
   faults: PlanFault[],
-  notes: PlanNote[],
 ): void {
   faults.push(...clone.faults);
   if (!NewName.safeParse(name).success) faults.push({ fault: 'nameInvalid', name });
@@ -110,17 +110,6 @@ export function refuseGreen(
   if (facts.environments.length >= environmentLimit) {
     faults.push({ fault: 'environmentQuota', used: facts.environments.length, limit: environmentLimit });
   }
-  if (facts.vcpuQuota !== undefined && blue.maxVcpus + clone.maxVcpus > facts.vcpuQuota) {
-    notes.push({ note: 'vcpuQuota', quota: facts.vcpuQuota, blue: blue.maxVcpus, green: clone.maxVcpus });
-  }
-  if (facts.freeAddresses !== undefined && facts.freeAddresses < clone.maxVcpus) {
-    notes.push({ note: 'freeAddresses', free: facts.freeAddresses, jobs: clone.maxVcpus });
-  }
-}
-
-function instanceTypesOf(described: Plan['blue']['described']): string[] {
-  const types = objectAt(described, 'computeResources')?.['instanceTypes'];
-  return Array.isArray(types) ? types.filter((one) => typeof one === 'string') : [];
 }
 
 export function refuseAlarms(facts: PlanFacts, faults: PlanFault[], notes: PlanNote[]): void {

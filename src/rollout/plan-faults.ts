@@ -64,6 +64,7 @@ export type PlanNote =
   | { note: 'timeLimitActions'; queue: string; count: number }
   | { note: 'ownedByTool'; resource: string; tool: 'cloudformation' | 'terraform' }
   | { note: 'blueNotDeletable'; environment: string }
+  /** These two stand in plans made before `capacity` told of quota and addresses. */
   | { note: 'vcpuQuota'; quota: number; blue: number; green: number }
   | { note: 'freeAddresses'; free: number; jobs: number }
   | { note: 'failuresOnly'; command: string }

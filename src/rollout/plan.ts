@@ -1,4 +1,6 @@
 import type { Environment, Queue, Revision } from '../ports.js';
+import { capacityFor } from './capacity.js';
+import type { VcpuQuota } from './capacity-quota.js';
 import { cloneEnvironment } from './clone.js';
 import { canonical, sha256 } from './json.js';
 import { environmentsPerQueue, listsEnvironment } from './orders.js';
@@ -34,7 +36,9 @@ export interface PlanFacts {
   launchTemplateVersion?: number;
   /** Placed jobs on blue, for queues where it must be detached to make room. */
   jobsOnBlue?: number;
-  vcpuQuota?: number;
+  /** The quota that green counts against; absent when it cannot be told or read. */
+  vcpuQuota?: VcpuQuota & { vcpus: number };
+  /** Of green's subnets, where it is on Fargate and all of them could be read. */
   freeAddresses?: number;
 }
 
@@ -58,7 +62,7 @@ export function makePlan(request: StartRequest, facts: PlanFacts): Planned {
   const canaries = planCanaries(request, facts, definitions, faults, notes);
   const clone = keep ? undefined : cloneEnvironment(blue.described, request, facts.launchTemplateVersion);
   const name = clone ? greenName(request, blue.name, facts) : undefined;
-  if (clone && name) refuseGreen(facts, blue, clone, name, faults, notes);
+  if (clone && name) refuseGreen(facts, blue, clone, name, faults);
   refuseAlarms(facts, faults, notes);
   if (facts.queues.length >= queueLimit)
     faults.push({ fault: 'queueQuota', used: facts.queues.length, limit: queueLimit });
@@ -67,6 +71,7 @@ export function makePlan(request: StartRequest, facts: PlanFacts): Planned {
   const planned = queues.map((one) => plannedQueue(one, keep));
   noteSurroundings({ facts, blue, queues, planned, definitions, keep, notes });
   const full = clone?.maxVcpus ?? blue.maxVcpus;
+  const capacity = clone ? capacityFor(clone, facts) : undefined;
   const plan: Omit<Plan, 'hash'> = {
     placement: keep ? 'keep' : 'replace',
     queue: queue.name,
@@ -98,6 +103,7 @@ export function makePlan(request: StartRequest, facts: PlanFacts): Planned {
     canaries,
     canaryQueue: `${facts.id}-canary`,
     notes: [...(clone?.notes ?? []), ...notes],
+    ...(capacity ? { capacity } : {}),
   };
   return { planned: true, plan: { ...plan, hash: planHash(plan) } };
 }
@@ -107,9 +113,12 @@ function eachOnce(faults: readonly PlanFault[]): PlanFault[] {
   return [...new Map(faults.map((fault) => [canonical(fault), fault])).values()];
 }
 
-/** The hash an approval is bound to: it covers everything the plan says (I5). */
+/**
+ * The hash an approval is bound to: it covers everything the plan will do (I5). How full the account is changes by itself
+ * and would make the same plan another one each minute.
+ */
 export function planHash(plan: Omit<Plan, 'hash'>): string {
-  const { hash: _hash, ...rest } = { hash: '', ...plan };
+  const { hash: _hash, capacity: _capacity, ...rest } = { hash: '', ...plan };
   return sha256(canonical(rest)).slice(0, 16);
 }
 

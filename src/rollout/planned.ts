@@ -47,10 +47,23 @@ export interface Rules {
   retainBlueMs: number;
   limits: { maxFailureRate: number; maxDurationRatio: number; significance: number };
   alarms: readonly string[];
+  /** Whether the rollout makes alarms of its own; absent in plans of version 0.1, which made none. */
+  watch?: { createAlarms: boolean };
   deadlinesMs: Record<'provision' | 'canary' | 'shift' | 'bake' | 'drain' | 'retire' | 'rollback', number>;
 }
 
-/** What the rollout will do; `hash` covers everything else in it (I5). */
+/**
+ * How much room the account had for green when the plan was made. It changes by itself from minute to minute: told to
+ * people, never decided on, and no part of the plan's hash.
+ */
+export interface Capacity {
+  /** `green` is its full size. `inUse` is what Batch has running of it, `ifFull` what all its environments and green may take. */
+  vcpus?: { code: string; name: string; quota: number; green: number; inUse?: number; ifFull: number };
+  /** On Fargate: free addresses of green's subnets, and how many jobs of `jobVcpus` each it may run at once. */
+  addresses?: { free: number; jobs: number; jobVcpus: number };
+}
+
+/** What the rollout will do; `hash` covers everything else in it but `capacity` (I5). */
 export interface Plan {
   hash: string;
   placement: 'replace' | 'keep';
@@ -77,4 +90,6 @@ export interface Plan {
   canaries: { name: string; platform: 'container' | 'ecs'; containerName?: string; arn: string; staged: boolean }[];
   canaryQueue: string;
   notes: PlanNote[];
+  /** Absent where nothing of it could be read, and in plans made before it was. */
+  capacity?: Capacity;
 }

@@ -1,10 +1,15 @@
 import type { Gate, StartRequest } from './request.js';
 import type { Judgement, Sample } from './verdict.js';
+import type { StuckDeletion } from './deletion.js';
 import type { Diagnosis } from './diagnose.js';
 import type { JsonObject } from './json.js';
+import type { Made } from './made.js';
 import type { Order, Plan } from './planned.js';
+import type { Spent } from './spending.js';
 import type { Told } from './told.js';
 import type { Intent } from './operation.js';
+
+export type { Made } from './made.js';
 
 export type PhaseName =
   | 'plan'
@@ -92,12 +97,13 @@ export type Drift =
 export type HoldReason =
   | { reason: 'drift'; drifts: Drift[] }
   | { reason: 'inconclusive' }
-  | { reason: 'deadline'; phase: PhaseName }
+  | { reason: 'deadline'; phase: PhaseName; deletion?: StuckDeletion }
   | { reason: 'refused'; operation: string; target: string; raw: string }
   | { reason: 'person'; by: string; words?: string }
   | { reason: 'approvalExpired'; gate: Gate }
   | { reason: 'blueUnusable'; raw: string }
-  | { reason: 'cloudErrors'; raw: string };
+  /** `of`: what could not be read, where it is not everything. */
+  | { reason: 'cloudErrors'; raw: string; of?: 'alarms' };
 
 export interface Held {
   at: number;
@@ -120,6 +126,7 @@ export interface Canary {
     exitCode?: number;
     runSeconds?: number;
     logLines?: string[];
+    logGroup?: string;
     logStream?: string;
   };
   stuck?: string;
@@ -137,17 +144,19 @@ export interface Evidence {
   /** New jobs still submitted with the old revision pinned. */
   pinned: number;
   /** The last failures on green, newest first, at most three. */
-  failures: { job: string; jobId: string; diagnosis: Diagnosis; exitCode?: number; logLines?: string[] }[];
+  failures: Failure[];
 }
 
-/** What the rollout has made or learnt to exist. */
-export interface Made {
-  green?: { arn: string; clusterArn?: string; updatePolicySet?: boolean; gone?: boolean };
-  canaryQueue?: { arn: string; gone?: boolean };
-  /** Revisions registered for each purpose, by job-definition name; `at` is when the name moved. */
-  staged: Record<string, { arn: string; gone?: boolean }>;
-  promoted: Record<string, { arn: string; at: number; gone?: boolean }>;
-  restored: Record<string, { arn: string }>;
+/** One job that failed on green. `definition` is an ARN with revision; where its output goes is as AWS told. */
+export interface Failure {
+  job: string;
+  jobId: string;
+  diagnosis: Diagnosis;
+  exitCode?: number;
+  definition?: string;
+  logGroup?: string;
+  logStream?: string;
+  logLines?: string[];
 }
 
 /** What AWS should show if nobody else touches it; anything else is drift. */
@@ -210,11 +219,17 @@ export interface Rollout {
   baseline: Record<string, Order>;
   /** Differences seen once, not yet believed: found text by key, with the time and number of looks. */
   suspects: Record<string, { found: string; since: number; looks: number }>;
+  /** On the way back: looks in a row that found no unfinished job of a revision that is to go, by its ARN. */
+  unused?: Record<string, Idle>;
   canaries: Canary[];
   evidence: Evidence | null;
   /** When the first step of the shift began: jobs count as evidence from then on. */
   shiftedAt?: number;
   looks: Look[];
+  /** Polls in a row that could not read the alarms, and when the last of them counted. */
+  alarmErrors?: { times: number; at: number };
+  /** What the looks at production have used up of the significance, since the shift began. */
+  spent?: Spent;
   judgement: (Judgement & { at: number }) | null;
   /** Last status lines told, by subject, so that a change is told once. */
   lastTold: Record<string, string>;

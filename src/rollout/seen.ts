@@ -1,4 +1,5 @@
 import type { Environment, Job, Queue, Revision } from '../ports.js';
+import type { MetricNeeds, Metrics } from './metrics.js';
 import type { Evidence } from './rollout.js';
 
 /** How much works on one environment: what ECS counts and what the queues' jobs tell (F84). */
@@ -29,6 +30,10 @@ export interface Seen {
   /** Blue's recent jobs, while the baseline is still to be taken. */
   baseline?: Evidence['blue'];
   alarms: ReadonlyMap<string, 'ok' | 'alarm' | 'insufficient' | 'missing'>;
+  /** Why no alarm could be read, in AWS's words; all of them are missing then. */
+  alarmsUnread?: string;
+  /** What CloudWatch measured, read at most once a minute; for people alone. */
+  metrics?: Metrics;
   /** Unfinished jobs by the revision they use; absent ARNs were not asked for. */
   users: ReadonlyMap<string, number | 'unknown'>;
 }
@@ -42,5 +47,6 @@ export interface Needs {
   production?: { since: number };
   baseline: boolean;
   alarms: readonly string[];
+  metrics?: MetricNeeds;
   users: readonly string[];
 }

@@ -11,7 +11,12 @@ type Fresh<P> = P extends Phase ? Omit<P, 'since' | 'instance'> : never;
  * How many lines of these kinds wait for Slack at most: each is outdated by the next of its kind, and while Slack is away
  * for days they must not outgrow the record (X14).
  */
-const waitingMax: Partial<Record<Say['say'], number>> = { environment: 20, order: 20, gateReminder: 4, verdict: 5 };
+export const waitingMax: Partial<Record<Say['say'], number>> = {
+  environment: 20,
+  order: 20,
+  gateReminder: 4,
+  verdict: 5,
+};
 
 /** The rollout with a line for its thread. Version and state of the line are set when it is saved. */
 export function say(rollout: Rollout, now: number, what: Say): Rollout {

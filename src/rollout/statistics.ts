@@ -57,6 +57,15 @@ export function rateUpperBound(count: Count, confidence: number): number {
   return (low + high) / 2;
 }
 
+/**
+ * One-sided exact binomial test: the probability in (0, 1] of at least `hits` in as many trials when the true rate is
+ * `rate`. It is at or below 1 − c just where the lower Clopper–Pearson bound at confidence c is at or above `rate`.
+ */
+export function binomialUpperP({ hits, trials }: Count, rate: number): number {
+  if (hits === 0 || rate >= 1) return 1;
+  return probability(rate <= 0 ? 0 : binomialAtOrAbove(hits, trials, rate));
+}
+
 /** One-sided lower Clopper–Pearson bound of the true rate: the bound of the misses from the other end. 0 without trials. */
 export function rateLowerBound(count: Count, confidence: number): number {
   return 1 - rateUpperBound({ hits: count.trials - count.hits, trials: count.trials }, confidence);

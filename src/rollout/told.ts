@@ -1,4 +1,5 @@
 import type { Diagnosis } from './diagnose.js';
+import type { Metrics } from './metrics.js';
 import type { Gate } from './request.js';
 import type { Evidence, HoldReason, PhaseName, RollbackReason } from './rollout.js';
 import type { Operation } from './operation.js';
@@ -29,7 +30,7 @@ export type Say =
       logLines?: string[];
     }
   | { say: 'canaryStuck'; number: number; raw: string }
-  | { say: 'verdict'; where: 'canary' | 'shift' | 'bake'; judgement: Judgement; evidence?: Evidence }
+  | { say: 'verdict'; where: 'canary' | 'shift' | 'bake'; judgement: Judgement; evidence?: Evidence; metrics?: Metrics }
   | { say: 'blueJobs'; jobs: number; environment: string }
   | { say: 'pinned'; jobs: number }
   | { say: 'held'; why: HoldReason }
@@ -55,4 +56,6 @@ export interface Told {
   root?: { channel: string; ts: string; hash: string; at: number; count: number };
   /** A post whose reply has not been seen: `seqs` is empty for a root message. */
   sending?: { key: string; seqs: number[]; at: number; by: string; ambiguous: boolean };
+  /** Keys of the pictures that were tried, each at most once, whatever became of it. */
+  pictures?: string[];
 }

@@ -1,6 +1,8 @@
 import {
   compareDurations,
   compareFailures,
+  exceeds,
+  failureRateP,
   failureRate,
   finishedJobs,
   measured,
@@ -12,7 +14,18 @@ import {
   type Sample,
 } from './comparison.js';
 
+import type {
+  DoubtReason,
+  FailReason,
+  Shares,
+  StrengthReason,
+  Test,
+  Verdict,
+  VerdictReason,
+} from './verdict-reasons.js';
+
 export type { Sample } from './comparison.js';
+export type { Verdict, VerdictReason } from './verdict-reasons.js';
 
 /** The limits of the policy: rates and `significance` from 0 to 1, the ratio of median run times above 0. */
 export interface Limits {
@@ -21,57 +34,11 @@ export interface Limits {
   significance: number;
 }
 
-export type Verdict = 'PASS' | 'FAIL' | 'INCONCLUSIVE';
-
 /** An alarm of the policy as last seen; `missing` is one that CloudWatch no longer knows or did not answer for. */
 export interface AlarmState {
   name: string;
   state: 'ok' | 'alarm' | 'insufficient' | 'missing';
 }
-
-/** Each of these alone makes the verdict FAIL. */
-type FailReason =
-  | {
-      reason: 'failuresSignificant';
-      pValue: number;
-      significance: number;
-      greenFailed: number;
-      greenJobs: number;
-      blueFailed: number;
-      blueJobs: number;
-    }
-  | { reason: 'failureRateProven'; failed: number; jobs: number; lower95: number; maxFailureRate: number }
-  | { reason: 'slowerSignificant'; pValue: number; significance: number; ratio: number; maxDurationRatio: number }
-  | { reason: 'alarm'; name: string };
-
-/** Where nothing makes it FAIL, each of these alone makes the verdict INCONCLUSIVE. */
-type DoubtReason =
-  | { reason: 'notEnoughJobs'; side: 'green' | 'blue'; jobs: number; needed: number }
-  | { reason: 'failureRateAboveLimit'; failed: number; jobs: number; rate: number; maxFailureRate: number }
-  | { reason: 'alarmWithoutData'; name: string; state: 'insufficient' | 'missing' };
-
-/** These only say how much a verdict is worth; `smallestPValue` is what the test could reach at best. */
-type StrengthReason =
-  | {
-      reason: 'failureTestAbstains';
-      greenJobs: number;
-      blueJobs: number;
-      smallestPValue: number;
-      significance: number;
-    }
-  | {
-      reason: 'durationTestAbstains';
-      greenRuns: number;
-      blueRuns: number;
-      smallestPValue: number;
-      significance: number;
-    }
-  | { reason: 'durationNotJudged' }
-  | { reason: 'repeatedLooks'; looks: number; significance: number }
-  | { reason: 'strength'; succeeded: number; jobs: number; upper95: number };
-
-/** Why the verdict is what it is, as facts; Slack and the `judge` command make sentences of them. */
-export type VerdictReason = FailReason | DoubtReason | StrengthReason;
 
 export interface Judgement {
   verdict: Verdict;
@@ -95,11 +62,20 @@ export interface JudgeInput {
   alarms?: readonly AlarmState[];
   /** How often these samples were judged while they grew. It changes no value; above 1 a reason tells it. */
   looks?: number;
+  /**
+   * Parts of the significance that tests may use, from 0 to 1, where they and all looks share it (see spending.ts). What
+   * would be proven with the whole then makes the verdict INCONCLUSIVE.
+   */
+  shares?: Partial<Shares>;
 }
+
+/** The chance of a false alarm that each test may take at this look. */
+type Levels = Shares;
 
 /** Everything the rules look at. */
 interface Evidence {
   input: JudgeInput;
+  levels: Levels;
   blue: Sample;
   green: Sample;
   failures: FailureComparison;
@@ -115,35 +91,82 @@ export function judge(input: JudgeInput): Judgement {
   const green = measured(input.green);
   const failures = compareFailures(blue, green);
   const duration = input.failuresOnly === true ? null : compareDurations(blue, green);
-  const evidence = { input, blue, green, failures, duration };
-  const against = [...failuresAgainst(evidence), ...durationAgainst(evidence), ...alarmsAgainst(evidence)];
-  const doubts = [...tooFewJobs(evidence), ...rateAboveLimit(evidence), ...alarmsWithoutData(evidence)];
+  const evidence = { input, levels: levelsOf(input), blue, green, failures, duration };
+  const against = [...testedAgainst(evidence), ...alarmsAgainst(evidence)];
+  const doubts = [
+    ...tooFewJobs(evidence),
+    ...rateAboveLimit(evidence),
+    ...notYetProven(evidence),
+    ...alarmsWithoutData(evidence),
+  ];
   const strength = strengthOf(evidence);
   if (against.length > 0) return { verdict: 'FAIL', failures, duration, reasons: [...against, ...strength] };
   if (doubts.length > 0) return { verdict: 'INCONCLUSIVE', failures, duration, reasons: [...doubts, ...strength] };
   return { verdict: 'PASS', failures, duration, reasons: strength };
 }
 
-function failuresAgainst({ input, blue, green, failures }: Evidence): FailReason[] {
-  const { maxFailureRate, significance } = input.limits;
-  const { pValue, greenLower95: lower95 } = failures;
-  const counts = { greenFailed: green.failed, greenJobs: finishedJobs(green) };
-  const reasons: FailReason[] = [];
-  if (!abstains(smallestFailureP(blue, green), significance) && reaches(pValue, significance)) {
-    const baseline = { blueFailed: blue.failed, blueJobs: finishedJobs(blue) };
-    reasons.push({ reason: 'failuresSignificant', pValue, significance, ...counts, ...baseline });
-  }
-  if (lower95 > maxFailureRate) {
-    const { greenFailed: failed, greenJobs: jobs } = counts;
-    reasons.push({ reason: 'failureRateProven', failed, jobs, lower95, maxFailureRate });
-  }
-  return reasons;
+/** True when a test, and no alarm alone, found green guilty. */
+export function isProven({ reasons }: Pick<Judgement, 'reasons'>): boolean {
+  return reasons.some(({ reason }) => reason in testsByReason);
 }
 
-function durationAgainst({ input, duration }: Evidence): FailReason[] {
-  const { maxDurationRatio, significance } = input.limits;
+const testsByReason: Partial<Record<VerdictReason['reason'], Test>> = {
+  failuresSignificant: 'failures',
+  failureRateProven: 'failureRate',
+  slowerSignificant: 'duration',
+};
+
+/** The bound of the contract is that of 95 %; a policy that asks for more certainty gets it. */
+const rateLevel = 0.05;
+
+function levelsOf({ limits: { significance }, shares = {} }: JudgeInput): Levels {
+  const { failures = 1, failureRate: ofRate, duration = 1 } = shares;
+  return {
+    failures: significance * failures,
+    failureRate: ofRate === undefined ? rateLevel : Math.min(significance, rateLevel) * ofRate,
+    duration: significance * duration,
+  };
+}
+
+function testedAgainst(evidence: Evidence): FailReason[] {
+  return [...failuresAgainst(evidence), ...failureRateAgainst(evidence), ...durationAgainst(evidence)];
+}
+
+function failuresAgainst({ levels, blue, green, failures: { pValue } }: Evidence): FailReason[] {
+  const significance = levels.failures;
+  if (abstains(smallestFailureP(blue, green), significance) || !reaches(pValue, significance)) return [];
+  const counts = { greenFailed: green.failed, greenJobs: finishedJobs(green) };
+  const baseline = { blueFailed: blue.failed, blueJobs: finishedJobs(blue) };
+  return [{ reason: 'failuresSignificant', pValue, significance, ...counts, ...baseline }];
+}
+
+function failureRateAgainst({ input, levels, green, failures }: Evidence): FailReason[] {
+  const { maxFailureRate } = input.limits;
+  const { greenLower95: lower95 } = failures;
+  if (!exceeds(lower95, maxFailureRate)) return [];
+  const isShared = input.shares?.failureRate !== undefined;
+  if (isShared && !reaches(failureRateP(green, maxFailureRate), levels.failureRate)) return [];
+  return [{ reason: 'failureRateProven', failed: green.failed, jobs: finishedJobs(green), lower95, maxFailureRate }];
+}
+
+function durationAgainst({ input, levels, duration }: Evidence): FailReason[] {
+  const { maxDurationRatio } = input.limits;
+  const significance = levels.duration;
   if (duration === null || duration.ratio <= maxDurationRatio || !reaches(duration.pValue, significance)) return [];
   return [{ reason: 'slowerSignificant', ...duration, significance, maxDurationRatio }];
+}
+
+/** What a single look would prove, where this look is one of many and its share does not suffice. */
+function notYetProven(evidence: Evidence): DoubtReason[] {
+  const { input, levels } = evidence;
+  if (input.shares === undefined) return [];
+  const { shares: _shares, ...single } = input;
+  return testedAgainst({ ...evidence, input: single, levels: levelsOf(single) }).flatMap((why): DoubtReason[] => {
+    const test = testsByReason[why.reason];
+    if (test === undefined) return [];
+    const pValue = 'pValue' in why ? why.pValue : failureRateP(evidence.green, input.limits.maxFailureRate);
+    return [{ reason: 'notYetProven', test, pValue, level: levels[test], significance: input.limits.significance }];
+  });
 }
 
 function alarmsAgainst({ input }: Evidence): FailReason[] {
@@ -177,24 +200,30 @@ function abstains(smallestPValue: number, significance: number): boolean {
   return smallestPValue === 1 || !reaches(smallestPValue, significance);
 }
 
-function strengthOf({ input, blue, green, failures, duration }: Evidence): StrengthReason[] {
+function strengthOf({ input, levels, blue, green, failures, duration }: Evidence): StrengthReason[] {
   const { significance } = input.limits;
-  const looks = input.looks ?? 1;
+  const looks = input.looks ?? (input.shares ? 0 : 1);
   const reasons: StrengthReason[] = [];
   const jobs = finishedJobs(green);
   const failureP = smallestFailureP(blue, green);
-  if (abstains(failureP, significance)) {
+  if (abstains(failureP, levels.failures)) {
     const sizes = { greenJobs: jobs, blueJobs: finishedJobs(blue) };
-    reasons.push({ reason: 'failureTestAbstains', ...sizes, smallestPValue: failureP, significance });
+    reasons.push({ reason: 'failureTestAbstains', ...sizes, smallestPValue: failureP, significance: levels.failures });
   }
   const durationP = smallestDurationP(blue, green, duration);
   if (input.failuresOnly === true) {
     reasons.push({ reason: 'durationNotJudged' });
-  } else if (abstains(durationP, significance)) {
+  } else if (abstains(durationP, levels.duration)) {
     const sizes = { greenRuns: green.runSeconds.length, blueRuns: blue.runSeconds.length };
-    reasons.push({ reason: 'durationTestAbstains', ...sizes, smallestPValue: durationP, significance });
+    reasons.push({
+      reason: 'durationTestAbstains',
+      ...sizes,
+      smallestPValue: durationP,
+      significance: levels.duration,
+    });
   }
-  if (looks > 1) reasons.push({ reason: 'repeatedLooks', looks, significance });
+  if (input.shares && looks > 0) reasons.push({ reason: 'sharedLooks', looks, level: levels.failures, significance });
+  else if (looks > 1) reasons.push({ reason: 'repeatedLooks', looks, significance });
   if (jobs > 0) {
     reasons.push({ reason: 'strength', succeeded: green.succeeded, jobs, upper95: failures.greenUpper95 });
   }

@@ -1,5 +1,6 @@
 import type { Canary, Rollout } from '../rollout/rollout.js';
 import { startKeys } from './start-words.js';
+import { failedCanaryLines } from './blocks-failure.js';
 import { evidenceLines } from './blocks-verdict.js';
 import { bold, code, joined, mrkdwn, type Mrkdwn } from './mrkdwn.js';
 import type { Catalog } from './text/catalog.js';
@@ -18,11 +19,19 @@ export function detailLines(rollout: Rollout, text: Catalog): Mrkdwn[] {
   const left = current.length - canariesShownMax;
   return [
     ...(current.length === 0 ? [] : [bold(text.root.labels.canaries)]),
-    ...current.slice(0, canariesShownMax).map((canary) => mrkdwn`• ${canaryLine(rollout, canary, text)}`),
+    ...current
+      .slice(0, canariesShownMax)
+      .flatMap((canary) => [
+        mrkdwn`• ${canaryLine(rollout, canary, text)}`,
+        ...failedCanaryLines(rollout, canary, false, text),
+      ]),
     ...(left > 0 ? [mrkdwn`… ${text.words.more(left)}`] : []),
     ...(judgement === null
       ? []
-      : [bold(text.root.labels.verdict), ...evidenceLines(judgement, evidence ?? undefined, false, text)]),
+      : [
+          bold(text.root.labels.verdict),
+          ...evidenceLines(rollout.plan, judgement, evidence ?? undefined, false, text),
+        ]),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { bothColours } from '../rollout/capacity-hours.js';
 import { objectAt, objectsAt, stringAt } from '../rollout/json.js';
 import { orderNames, without, withGreenFirst, withReplaced } from '../rollout/orders.js';
 import type { Json } from '../rollout/json.js';
@@ -8,8 +9,8 @@ import { told } from './text/sentences.js';
 
 /**
  * Everything a plan will do, one line each under bold headings: what is created, changed and deleted, every covered
- * queue before, during and after, the steps, what is checked, and what to know before approving. `image` is the image as
- * it was asked for; the plan itself may hold it by its digest.
+ * queue before, during and after, the steps, what is checked, whether there is room and what it may cost, and what to
+ * know before approving. `image` is the image as it was asked for; the plan itself may hold it by its digest.
  */
 export function planLines(plan: Plan, image: string | undefined, text: Catalog): Mrkdwn[] {
   const { headings } = text.plan;
@@ -20,6 +21,7 @@ export function planLines(plan: Plan, image: string | undefined, text: Catalog):
     bold(headings.steps),
     ...steps(plan, text),
     ...under(headings.checks, checks(plan, text)),
+    ...under(headings.capacity, capacity(plan, text)),
     ...under(
       headings.notes,
       plan.notes.map((note) => told(text.faults.notes, 'note', note)),
@@ -93,6 +95,18 @@ function checks(plan: Plan, text: Catalog): Mrkdwn[] {
     text.plan.limits(plan),
     text.plan.watches(plan),
     ...(alarms.length === 0 ? [] : [text.plan.alarms(alarms)]),
+  ];
+}
+
+/** Bounds in vCPUs and vCPU-hours: prices are not known here (F104). */
+function capacity(plan: Plan, text: Catalog): Mrkdwn[] {
+  const { vcpus, addresses } = plan.capacity ?? {};
+  const both = bothColours(plan);
+  return [
+    ...(vcpus === undefined ? [] : [text.plan.quota(vcpus)]),
+    ...(addresses === undefined ? [] : [text.plan.addresses(addresses)]),
+    ...(both === undefined ? [] : [text.plan.bothColours(both)]),
+    ...(both?.standing === undefined ? [] : [text.plan.standing(both.standing)]),
   ];
 }
 

@@ -1,7 +1,8 @@
 import type { Rollout } from '../rollout/rollout.js';
 import type { Line } from '../rollout/told.js';
 import type { Judgement } from '../rollout/verdict.js';
-import { logBlock, evidenceLines } from './blocks-verdict.js';
+import { canaryLines, invalidLines, stuckLines } from './blocks-failure.js';
+import { evidenceLines } from './blocks-verdict.js';
 import { groupMention, listed, mrkdwn, userMention, type Mrkdwn } from './mrkdwn.js';
 import type { Catalog } from './text/catalog.js';
 import { told } from './text/sentences.js';
@@ -39,9 +40,13 @@ function beside(rollout: Rollout, { what, phase }: Line, detailed: boolean, text
       return [told(text.reasons.lifts, 'reason', what.why, state)];
     }
     case 'canary':
-      return detailed ? logBlock(what.logLines, text) : [];
+      return detailed ? canaryLines(rollout, what, text) : [];
+    case 'canaryStuck':
+      return stuckLines(rollout, what.raw, text);
+    case 'environment':
+      return invalidLines(rollout, what, text);
     case 'verdict':
-      return detailed ? evidenceLines(withoutStrength(what.judgement), what.evidence, true, text) : [];
+      return detailed ? evidenceLines(rollout.plan, withoutStrength(what.judgement), what.evidence, true, text) : [];
     case 'ended':
       return 'why' in rollout.phase && rollout.phase.name === what.phase
         ? [told(text.reasons.rollbacks, 'reason', rollout.phase.why)]
@@ -54,9 +59,7 @@ function beside(rollout: Rollout, { what, phase }: Line, detailed: boolean, text
     case 'entered':
     case 'autoAdvanced':
     case 'operated':
-    case 'environment':
     case 'order':
-    case 'canaryStuck':
     case 'blueJobs':
     case 'pinned':
     case 'resumed':

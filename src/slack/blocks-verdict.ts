@@ -1,6 +1,9 @@
 import type { Evidence, Rollout } from '../rollout/rollout.js';
+import type { Plan } from '../rollout/planned.js';
+import { differencesOf, partTimes, runsSlower, type PartTime } from '../rollout/slower.js';
 import type { Judgement } from '../rollout/verdict.js';
-import { bold, codeBlock, joined, mrkdwn, type Mrkdwn } from './mrkdwn.js';
+import { failureLines } from './blocks-failure.js';
+import { bold, joined, mrkdwn, type Mrkdwn } from './mrkdwn.js';
 import type { Catalog } from './text/catalog.js';
 import { told } from './text/sentences.js';
 
@@ -36,6 +39,7 @@ export function judgedLines(
 
 /** Everything a verdict rests on, one line each: what decided, the strength of it, what was not counted, the last failures. */
 export function evidenceLines(
+  plan: Plan,
   judgement: Judgement,
   evidence: Evidence | undefined,
   logs: boolean,
@@ -45,22 +49,37 @@ export function evidenceLines(
     ...judgement.reasons
       .filter(({ reason }) => reason !== 'strength' || judgement.verdict !== 'FAIL')
       .map((reason) => mrkdwn`• ${sentence(reason, text)}`),
+    ...slowerLines(plan, judgement, evidence, text),
     ...(evidence !== undefined && evidence.greenPlatform > 0
       ? [mrkdwn`• ${text.verdicts.platform(evidence.greenPlatform)}`]
       : []),
     ...(evidence !== undefined && evidence.unknown > 0 ? [mrkdwn`• ${text.verdicts.unknown(evidence.unknown)}`] : []),
-    ...(evidence?.failures ?? [])
-      .slice(0, 3)
-      .flatMap(({ job, jobId, exitCode, diagnosis, logLines }) => [
-        mrkdwn`• ${text.verdicts.failure(job, jobId, exitCode, text.says.diagnosis(diagnosis))}`,
-        ...(logs ? logBlock(logLines, text) : []),
-      ]),
+    ...(evidence?.failures ?? []).slice(0, 3).flatMap((failure) => [
+      mrkdwn`• ${text.verdicts.failure(failure.job, failure.jobId, failure.exitCode, text.says.diagnosis(failure.diagnosis))}`,
+      // With an image a job counts as green's wherever it ran (contract §4).
+      ...failureLines(plan, { ...failure, onGreen: plan.definitions.length === 0 }, logs, text),
+    ]),
   ];
 }
 
-/** The last lines that a failed job wrote, where there are any. */
-export function logBlock(lines: readonly string[] | undefined, text: Catalog): Mrkdwn[] {
-  return lines === undefined || lines.length === 0 ? [] : [mrkdwn`${text.says.logs}:`, codeBlock(lines)];
+/**
+ * Where green loses its time and in what it differs, when its run times stand against it; a longer wait is told as
+ * information at any verdict. Of canaries only run times are known, and those the verdict itself compares.
+ */
+function slowerLines(plan: Plan, judgement: Judgement, evidence: Evidence | undefined, text: Catalog): Mrkdwn[] {
+  const { slower } = text;
+  const { significance } = plan.rules.limits;
+  const times = evidence === undefined ? [] : partTimes(evidence.blue, evidence.green, significance);
+  const shown = (one: PartTime): Mrkdwn => mrkdwn`• ${slower.part(one)}`;
+  if (!runsSlower(judgement, plan)) {
+    const longer = times.filter(({ part, longer: isLonger }) => part === 'wait' && isLonger);
+    return longer.length === 0 ? [] : [slower.waitsLonger, ...longer.map(shown)];
+  }
+  return [
+    ...(times.length === 0 ? [] : [slower.heading, ...times.map(shown)]),
+    mrkdwn`• ${slower.differ(differencesOf(plan))}`,
+    plan.definitions.length === 0 ? mrkdwn`` : mrkdwn`• ${slower.sameSizes}`,
+  ];
 }
 
 function sentence(reason: Judgement['reasons'][number], text: Catalog): Mrkdwn {

@@ -1,4 +1,5 @@
 import { ChatError } from '../chat-port.js';
+import { withPictures, type Occasion } from '../picture/occasion.js';
 import { isOpen, type Rollout } from '../rollout/rollout.js';
 import type { Line } from '../rollout/told.js';
 import { backOff, inForms, paceOf, write, type Desk, type Track, type Wait } from './outbox-track.js';
@@ -72,14 +73,28 @@ async function send(desk: Desk, track: Track, rollout: Rollout, sending: Sending
   return record(desk, track, sending.key);
 }
 
-/** Writes down that the message of `track.outcome` is in Slack. */
+/**
+ * Writes down that the message of `track.outcome` is in Slack, and claims the picture that its lines call for: of several
+ * that tell the same lines only one writes this, so that a picture is shown once or, where that one dies, never.
+ */
 export async function record(desk: Desk, track: Track, key: string): Promise<Wait> {
   const { ts = '', root } = track.outcome ?? {};
-  await write(desk, track, (latest) => recorded(latest, key, ts, root, desk.clock.now()));
+  let due: Occasion[] = [];
+  const stored = await write(desk, track, (latest) => {
+    const next = recorded(latest, key, ts, root, desk.clock.now());
+    due = next ? (desk.pictures?.due(latest, linesUnder(latest, key)) ?? []) : [];
+    return next && withPictures(next, due);
+  });
+  if (stored && due.length > 0) desk.pictures?.show(stored, due);
   if (track.rollout.told.root?.ts === ts) delete track.lost;
   delete track.outcome;
   track.failures = 0;
   return 0;
+}
+
+function linesUnder({ told }: Rollout, key: string): Line[] {
+  const { lines, sending } = told;
+  return sending?.key === key ? lines.filter(({ seq }) => sending.seqs.includes(seq)) : [];
 }
 
 async function failed(desk: Desk, track: Track, sending: Sending, error: ChatError): Promise<Wait> {
@@ -142,7 +157,8 @@ export async function believe(desk: Desk, track: Track, sending: Sending): Promi
  */
 async function withoutRoot(desk: Desk, track: Track, sending: Sending): Promise<Wait> {
   const { rollout } = track;
-  if (rollout.phase.name === 'plan' || !isOpen(rollout)) return refused(desk, track, 'reply_lost');
+  const untouched = rollout.phase.name === 'plan' || rollout.phase.name === 'aborted';
+  if (untouched) return refused(desk, track, 'reply_lost');
   await write(desk, track, (latest) => released(latest, sending.key));
   return backOff(desk, track, 'longest');
 }

@@ -3,6 +3,7 @@ import { type Clock, type Log } from '../ports.js';
 import { ChatError, type Chat, type ChatMessage } from '../chat-port.js';
 import type { Rollout } from '../rollout/rollout.js';
 import type { Audience } from './blocks.js';
+import type { Pictures } from './outbox-pictures.js';
 import { postPace, type Pace } from './pace.js';
 import { plainer, type Draft, type Lost } from './telling.js';
 
@@ -17,6 +18,8 @@ export interface Desk {
   onRootRefused: (rolloutId: string, raw: string) => void | Promise<void>;
   posts: Map<string, Pace>;
   updates: Pace;
+  /** Absent where the channel takes none. */
+  pictures?: Pictures;
 }
 
 /** What this process knows of one rollout beside the record. */

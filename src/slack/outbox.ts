@@ -1,16 +1,18 @@
 import { ChatError } from '../chat-port.js';
+import type { Draw } from '../picture/draw.js';
 import { isOpen, type Rollout } from '../rollout/rollout.js';
 import type { Told } from '../rollout/told.js';
 import { redacted } from './bolt-log.js';
 import { post } from './outbox-post.js';
 import { settle } from './outbox-settle.js';
+import { createPictures, type Pictures } from './outbox-pictures.js';
 import { backOff, inForms, write, type Desk, type Track, type Wait } from './outbox-track.js';
 import { updatePace } from './pace.js';
 import { nextStep, rootNow, showsSame, type Step } from './telling.js';
-import type { Timer } from '../timer.js';
+import { within, type Timer } from '../timer.js';
 
 /** `owner` tells this process from any other, also from itself before a restart; `onRootRefused` gets Slack's own word for why the first root cannot be posted. */
-export type OutboxOptions = Omit<Desk, 'posts' | 'updates'> & { timer: Timer };
+export type OutboxOptions = Omit<Desk, 'posts' | 'updates' | 'pictures'> & { timer: Timer; draw: Draw };
 
 export interface Outbox {
   /**
@@ -19,15 +21,17 @@ export interface Outbox {
    * calls for one rollout are joined.
    */
   deliver(rollout: Rollout): Promise<void>;
-  /** Starts nothing new and waits for the calls under way. */
+  /** Starts nothing new and waits for the calls under way, for a picture only a little while. */
   stop(): Promise<void>;
 }
 
 const stepsMax = 200;
+const picturesMsMax = 4_000;
 
 /** The one place that posts and updates what a channel sees, and the one writer of `told` in the records. */
-export function createOutbox({ timer, ...options }: OutboxOptions): Outbox {
-  const desk: Desk = { ...options, posts: new Map(), updates: updatePace() };
+export function createOutbox({ timer, draw, ...options }: OutboxOptions): Outbox {
+  const pictures = picturesOf({ draw, ...options });
+  const desk: Desk = { ...options, posts: new Map(), updates: updatePace(), ...(pictures ? { pictures } : {}) };
   const tracks = new Map<string, Track>();
   const state = { stopped: false };
 
@@ -64,8 +68,16 @@ export function createOutbox({ timer, ...options }: OutboxOptions): Outbox {
       state.stopped = true;
       for (const track of tracks.values()) track.cancel?.();
       await Promise.all([...tracks.values()].flatMap(({ running }) => running ?? []));
+      if (!pictures) return;
+      await within(timer, picturesMsMax, pictures.settled());
+      pictures.stop();
     },
   };
+}
+
+function picturesOf({ chat, draw, log, audience }: Omit<OutboxOptions, 'timer'>): Pictures | undefined {
+  const { upload } = chat;
+  return upload && createPictures({ upload, draw, log, locale: () => audience().locale });
 }
 
 type Root = NonNullable<Told['root']>;
@@ -86,11 +98,11 @@ function hashOf(desk: Desk, track: Track): string {
   const { rollout, drawn } = track;
   // Without a root there is nothing to compare with, and what is under way comes first.
   if (!rollout.told.root || rollout.told.sending) return '';
-  return drawn && showsSame(drawn.rollout, rollout) ? drawn.hash : draw(desk, track).hash;
+  return drawn && showsSame(drawn.rollout, rollout) ? drawn.hash : drawRoot(desk, track).hash;
 }
 
 /** The root of the record as it is, version and all. */
-function draw(desk: Desk, track: Track): NonNullable<Track['drawn']> {
+function drawRoot(desk: Desk, track: Track): NonNullable<Track['drawn']> {
   const { rollout, drawn } = track;
   if (drawn?.rollout === rollout) return drawn;
   track.drawn = { rollout, ...rootNow(rollout, desk.audience()) };
@@ -118,7 +130,7 @@ async function update(desk: Desk, track: Track, urgent: boolean): Promise<Wait> 
   if (!root) return 0;
   const wait = desk.updates.take(urgent, desk.clock.mono());
   if (wait > 0) return wait;
-  const { hash, message } = draw(desk, track);
+  const { hash, message } = drawRoot(desk, track);
   // Until it is recorded, what arrives in Slack may be older than what somebody else draws meanwhile.
   track.redraw = true;
   try {

@@ -181,26 +181,26 @@ export function recorded(
   root: Draft['root'],
   now: number,
 ): Rollout | undefined {
-  const { sending, lines, root: before } = rollout.told;
+  const { sending, ...told } = rollout.told;
+  const { root: before } = told;
   if (sending?.key !== key) {
     // Others gave the first root up for lost, and its answer has come after all.
     return !sending && !before && root ? withRoot(rollout, ts, root, now) : undefined;
   }
   if (sending.seqs.length > 0) {
-    const left = lines.filter(({ seq }) => !sending.seqs.includes(seq));
-    return { ...rollout, told: { lines: left, ...(before ? { root: before } : {}) } };
+    return { ...rollout, told: { ...told, lines: told.lines.filter(({ seq }) => !sending.seqs.includes(seq)) } };
   }
   // Of a root found by looking nobody knows what it shows; with no hash it is drawn anew at once.
   return withRoot(rollout, ts, root ?? { hash: '', count: (before?.count ?? 0) + 1 }, now);
 }
 
 function withRoot(rollout: Rollout, ts: string, drawn: NonNullable<Draft['root']>, now: number): Rollout {
-  const { told, channel } = rollout;
-  return { ...rollout, told: { lines: told.lines, root: { channel, ts, ...drawn, at: now } } };
+  const { sending: _over, ...told } = rollout.told;
+  return { ...rollout, told: { ...told, root: { channel: rollout.channel, ts, ...drawn, at: now } } };
 }
 
 /** The record without the claim, whatever it was for. */
 export function released(rollout: Rollout, key: string): Rollout | undefined {
-  const { sending, lines, root } = rollout.told;
-  return sending?.key === key ? { ...rollout, told: { lines, ...(root ? { root } : {}) } } : undefined;
+  const { sending, ...told } = rollout.told;
+  return sending?.key === key ? { ...rollout, told } : undefined;
 }

@@ -3,7 +3,7 @@ import type { Judgement, Sample } from '../rollout/verdict.js';
 import type { PlanNote } from '../rollout/plan-faults.js';
 import type { Cause, Diagnosis, FailureClass } from '../rollout/diagnose.js';
 import { Gate, type StartRequest } from '../rollout/request.js';
-import type { Canary, Evidence, Made, OpenGate, PhaseName as PhaseNameType } from '../rollout/rollout.js';
+import type { Canary, Evidence, Failure, Made, OpenGate, PhaseName as PhaseNameType } from '../rollout/rollout.js';
 import type { Intent } from '../rollout/operation.js';
 import type { JsonObject } from '../rollout/json.js';
 import type { OrderEntry } from '../rollout/planned.js';
@@ -124,6 +124,8 @@ export const Operation = z.discriminatedUnion('op', [
   }),
   z.looseObject({ op: z.literal('submit'), number: Count }),
   z.looseObject({ op: z.literal('cancel'), number: Count }),
+  z.looseObject({ op: z.literal('putAlarm'), name: Text, queue: Text, above: z.number().exactOptional() }),
+  z.looseObject({ op: z.literal('deleteAlarm'), name: Text }),
 ]);
 
 const intent = {
@@ -151,6 +153,9 @@ const made = {
   staged: z.record(Text, revision),
   promoted: z.record(Text, z.looseObject({ arn: Text, at: Time, gone: z.boolean().exactOptional() })),
   restored: z.record(Text, z.looseObject({ arn: Text })),
+  alarms: z
+    .record(Text, z.looseObject({ at: Time, there: z.boolean().exactOptional(), gone: z.boolean().exactOptional() }))
+    .exactOptional(),
 } satisfies Members<Made>;
 export const StoredMade = z.looseObject(made);
 
@@ -168,6 +173,7 @@ const canary = {
       exitCode: z.number().exactOptional(),
       runSeconds: z.number().exactOptional(),
       logLines: z.array(Text).exactOptional(),
+      logGroup: Text.exactOptional(),
       logStream: Text.exactOptional(),
     })
     .exactOptional(),
@@ -176,21 +182,30 @@ const canary = {
 } satisfies Members<Canary>;
 export const StoredCanary = z.looseObject(canary);
 
-const sample = { succeeded: Count, failed: Count, runSeconds: z.array(z.number()) } satisfies Members<Sample>;
+const Seconds = z.array(z.number());
+const sample = {
+  succeeded: Count,
+  failed: Count,
+  runSeconds: Seconds,
+  waitSeconds: Seconds.exactOptional(),
+  startSeconds: Seconds.exactOptional(),
+} satisfies Members<Sample>;
+const failure = {
+  job: Text,
+  jobId: Text,
+  diagnosis: StoredDiagnosis,
+  exitCode: z.number().exactOptional(),
+  definition: Text.exactOptional(),
+  logGroup: Text.exactOptional(),
+  logStream: Text.exactOptional(),
+  logLines: z.array(Text).exactOptional(),
+} satisfies Members<Failure>;
 const evidence = {
   blue: z.looseObject(sample),
   green: z.looseObject(sample),
   greenPlatform: Count,
   unknown: Count,
   pinned: Count,
-  failures: z.array(
-    z.looseObject({
-      job: Text,
-      jobId: Text,
-      diagnosis: StoredDiagnosis,
-      exitCode: z.number().exactOptional(),
-      logLines: z.array(Text).exactOptional(),
-    }),
-  ),
+  failures: z.array(z.looseObject(failure)),
 } satisfies Members<Evidence>;
 export const StoredEvidence = z.looseObject(evidence);

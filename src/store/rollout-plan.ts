@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Plan, PlannedDefinition, PlannedQueue, Rules, Step } from '../rollout/planned.js';
+import type { Capacity, Plan, PlannedDefinition, PlannedQueue, Rules, Step } from '../rollout/planned.js';
 import { Count, JsonRecord, Order, StoredPlanNote, Text, type Members } from './rollout-parts.js';
 
 /** The approved plan as stored. Its hash is not checked here: whoever acts on an approval compares it. */
@@ -13,6 +13,7 @@ const rules = {
   retainBlueMs: milliseconds,
   limits: z.looseObject({ maxFailureRate: z.number(), maxDurationRatio: z.number(), significance: z.number() }),
   alarms: z.array(Text),
+  watch: z.looseObject({ createAlarms: z.boolean() }).exactOptional(),
   deadlinesMs: z.looseObject({
     provision: milliseconds,
     canary: milliseconds,
@@ -69,6 +70,24 @@ const canary = {
   staged: z.boolean(),
 } satisfies Members<Plan['canaries'][number]>;
 
+const capacity = {
+  vcpus: z
+    .looseObject({
+      code: Text,
+      name: Text,
+      quota: z.number(),
+      green: z.number(),
+      inUse: z.number().exactOptional(),
+      ifFull: z.number(),
+    } satisfies Members<NonNullable<Capacity['vcpus']>>)
+    .exactOptional(),
+  addresses: z
+    .looseObject({ free: z.number(), jobs: z.number(), jobVcpus: z.number() } satisfies Members<
+      NonNullable<Capacity['addresses']>
+    >)
+    .exactOptional(),
+} satisfies Members<Capacity>;
+
 const plan = {
   hash: Text,
   placement: z.enum(['replace', 'keep']),
@@ -82,5 +101,6 @@ const plan = {
   canaries: z.array(z.looseObject(canary)),
   canaryQueue: Text,
   notes: z.array(StoredPlanNote),
+  capacity: z.looseObject(capacity).exactOptional(),
 } satisfies Members<Plan>;
 export const StoredPlan = z.looseObject(plan);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { StuckDeletion } from '../rollout/deletion.js';
 import { Gate } from '../rollout/request.js';
 import type { Idle as IdleType } from '../rollout/rollout.js';
 import { Count, Order, PhaseName, Text, Time, type Members } from './rollout-parts.js';
@@ -35,15 +36,26 @@ const Drift = z.discriminatedUnion('kind', [
   z.looseObject({ kind: z.literal('definition'), definition: Text, expected: Text, found: Text }),
 ]);
 
+/** Told to people, never decided on. */
+const Deletion = z.looseObject({
+  environment: Text,
+  blocked: z.array(
+    z.custom<StuckDeletion['blocked'][number]>(
+      (value) => typeof value === 'object' && value !== null && 'why' in value,
+      'expected a reason',
+    ),
+  ),
+});
+
 export const HoldReason = z.discriminatedUnion('reason', [
   z.looseObject({ reason: z.literal('drift'), drifts: z.array(Drift) }),
   z.looseObject({ reason: z.literal('inconclusive') }),
-  z.looseObject({ reason: z.literal('deadline'), phase: PhaseName }),
+  z.looseObject({ reason: z.literal('deadline'), phase: PhaseName, deletion: Deletion.exactOptional() }),
   z.looseObject({ reason: z.literal('refused'), operation: Text, target: Text, raw: Text }),
   z.looseObject({ reason: z.literal('person'), by: Text, words: Text.exactOptional() }),
   z.looseObject({ reason: z.literal('approvalExpired'), gate: Gate }),
   z.looseObject({ reason: z.literal('blueUnusable'), raw: Text }),
-  z.looseObject({ reason: z.literal('cloudErrors'), raw: Text }),
+  z.looseObject({ reason: z.literal('cloudErrors'), raw: Text, of: z.literal('alarms').exactOptional() }),
 ]);
 
 const idle = { looks: Count, at: Time } satisfies Members<IdleType>;

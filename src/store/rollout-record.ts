@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PortError } from '../port-error.js';
 import type { AuditEntry, Held, Look, Rollout } from '../rollout/rollout.js';
+import type { Spent } from '../rollout/spending.js';
 import {
   Count,
   JsonRecord,
@@ -34,6 +35,15 @@ const StoredAuditEntry = z.looseObject(auditEntry);
 const held = { at: Time, why: HoldReason } satisfies Members<Held>;
 const look = { at: Time, evidence: Text, verdict: z.enum(['PASS', 'FAIL', 'INCONCLUSIVE']) } satisfies Members<Look>;
 
+const spent = {
+  looks: Count,
+  growths: Count,
+  grownAt: Count,
+  jobs: Count,
+  share: z.number(),
+  confirms: z.number().exactOptional(),
+} satisfies Members<Spent>;
+
 const rollout = {
   schema: z.literal(1),
   id: Text,
@@ -62,9 +72,12 @@ const rollout = {
   late: z.record(Text, z.array(Order)),
   shiftedAt: Time.exactOptional(),
   suspects: z.record(Text, z.looseObject({ found: Text, since: Time, looks: Count })),
+  unused: z.record(Text, z.looseObject({ looks: Count, at: Time })).exactOptional(),
   canaries: z.array(StoredCanary),
   evidence: StoredEvidence.nullable(),
   looks: z.array(z.looseObject(look)),
+  alarmErrors: z.looseObject({ times: Count, at: Time }).exactOptional(),
+  spent: z.looseObject(spent).exactOptional(),
   judgement: TimedJudgement.nullable(),
   lastTold: z.record(Text, Text),
   answered: z.array(z.looseObject({ key: Text, at: Time })),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Metrics } from '../rollout/metrics.js';
 import { Gate } from '../rollout/request.js';
 import type { Line, Told } from '../rollout/told.js';
 import {
@@ -17,6 +18,24 @@ import { HoldReason, RollbackReason } from './rollout-reasons.js';
 /** The outbox as stored: what has been told in Slack and what is still to be told. */
 
 const ofGate = { gate: Gate, step: Count.exactOptional() };
+
+const figure = z.number().exactOptional();
+/** Told to people, never decided on. */
+const StoredMetrics = z.looseObject({
+  minutes: z.number(),
+  queues: z.array(z.looseObject({ queue: Text, canary: z.boolean(), succeeded: figure, failed: figure })),
+  clusters: z.array(
+    z.looseObject({
+      colour: z.enum(['green', 'blue']),
+      cpuPercent: figure,
+      memoryPercent: figure,
+      cpuReservedPercent: figure,
+      memoryReservedPercent: figure,
+      cpuUnits: figure,
+      memoryMib: figure,
+    }),
+  ),
+} satisfies Members<Metrics>);
 
 const Say = z.discriminatedUnion('say', [
   z.looseObject({ say: z.literal('started') }),
@@ -52,6 +71,7 @@ const Say = z.discriminatedUnion('say', [
     where: z.enum(['canary', 'shift', 'bake']),
     judgement: StoredJudgement,
     evidence: StoredEvidence.exactOptional(),
+    metrics: StoredMetrics.exactOptional(),
   }),
   z.looseObject({ say: z.literal('blueJobs'), jobs: Count, environment: Text }),
   z.looseObject({ say: z.literal('pinned'), jobs: Count }),
@@ -92,5 +112,6 @@ const told = {
   lines: z.array(z.looseObject(line)),
   root: z.looseObject(root).exactOptional(),
   sending: z.looseObject(sending).exactOptional(),
+  pictures: z.array(Text).exactOptional(),
 } satisfies Members<Told>;
 export const StoredTold = z.looseObject(told);

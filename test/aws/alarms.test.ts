@@ -65,3 +65,31 @@ describe('alarms', () => {
     expect(stub.heard).toEqual([]);
   });
 });
+
+describe('an alarm of the rollout', () => {
+  const request = { AlarmName: 'batch-rollout-abcd2345-canary', Threshold: 1, Tags: [{ Key: 'a', Value: 'b' }] };
+
+  it('is put and deleted as the core has written it', async () => {
+    stub.says({ json: {} }, { json: {} });
+    await cloud.putAlarm(request);
+    await cloud.deleteAlarms({ AlarmNames: ['a'] });
+    expect(stub.heard).toMatchObject([
+      { action: 'PutMetricAlarm', body: request },
+      { action: 'DeleteAlarms', body: { AlarmNames: ['a'] } },
+    ]);
+  });
+
+  it('that is not there cannot be deleted, and that is all that is wrong', async () => {
+    stub.says({ refusal: 'ResourceNotFound', status: 404 });
+    expect(await failureOf(cloud.deleteAlarms({ AlarmNames: ['a'] }))).toMatchObject({
+      kind: 'notFound',
+      ambiguous: false,
+    });
+  });
+
+  it('may have been put when the line broke, and has not been when the right to do it is missing', async () => {
+    stub.says('drop', { refusal: 'AccessDenied', status: 403 });
+    expect(await failureOf(cloud.putAlarm(request))).toMatchObject({ kind: 'unavailable', ambiguous: true });
+    expect(await failureOf(cloud.putAlarm(request))).toMatchObject({ kind: 'denied', ambiguous: false });
+  });
+});

@@ -49,6 +49,7 @@ describe('a job', () => {
       attempts: [
         {
           cluster: 'blue_Batch_1',
+          taskArn: task('blue_Batch_1'),
           exitCode: 1,
           reason: 'bad input',
           statusReason: 'Essential container in task exited',
@@ -56,7 +57,13 @@ describe('a job', () => {
           startedAt: 2_000,
           stoppedAt: 3_000,
         },
-        { cluster: 'green_Batch_2', exitCode: 137, startedAt: 4_000, stoppedAt: 5_000 },
+        {
+          cluster: 'green_Batch_2',
+          taskArn: task('green_Batch_2'),
+          exitCode: 137,
+          startedAt: 4_000,
+          stoppedAt: 5_000,
+        },
       ],
       logGroup: '/aws/batch/job',
     });
@@ -92,6 +99,15 @@ describe('a job', () => {
       status: 'SCHEDULED',
       arraySize: 20,
     });
+  });
+
+  it('of several nodes names the main one; a child of an array is none of its own', async () => {
+    const nodeProperties = { numNodes: 4, mainNode: 2, nodeRangeProperties: [] };
+    expect(await described({ nodeProperties })).toMatchObject({ mainNode: 2 });
+    const child = await described({ jobId: 'j-1:3', arrayProperties: { index: 3 } });
+    expect(child).toMatchObject({ id: 'j-1:3' });
+    expect(child).not.toHaveProperty('arraySize');
+    expect(child).not.toHaveProperty('mainNode');
   });
 });
 
@@ -137,7 +153,7 @@ describe('a job of several containers', () => {
     ['the first essential one when none failed', [proxy, main, feed], 'main/1'],
   ])('is explained by %s', async (_, containers, logStream) => {
     const job = await described({ container: {}, ecsProperties, attempts: [attempt(containers)] });
-    expect(job?.attempts).toMatchObject([{ cluster: 'green_Batch_2', logStream }]);
+    expect(job?.attempts).toMatchObject([{ cluster: 'green_Batch_2', taskArn: task('green_Batch_2'), logStream }]);
   });
 
   it('is on the cluster of its task', async () => {
@@ -200,6 +216,10 @@ describe('listing jobs', () => {
     [
       { by: 'arrayParent', parent: 'j-1', status: 'RUNNING' },
       { arrayJobId: 'j-1', jobStatus: 'RUNNING' },
+    ],
+    [
+      { by: 'arrayParent', parent: 'j-1', status: 'FAILED' },
+      { arrayJobId: 'j-1', jobStatus: 'FAILED' },
     ],
   ];
   it.each(cases)('%j asks for exactly that', async (listing, request) => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { awsCloud } from '../../src/aws/cloud.js';
 import type { Cloud, Environment, Job, Page } from '../../src/ports.js';
+import { alarmInput } from '../../src/rollout/alarm-input.js';
 import type { JsonObject } from '../../src/rollout/json.js';
 import { startAws, type RunningAws } from '../../src/sandbox/aws/aws.js';
 import { furnishDemo } from '../../src/sandbox/aws/demo.js';
@@ -86,6 +87,21 @@ describe('against the simulated account', () => {
     expect(await cloud.launchTemplateVersion({ name: 'none', version: '$Latest' })).toBeUndefined();
     aws.world.levers.setAlarm('etl-failed-jobs', 'OK');
     expect(await cloud.alarms(['etl-failed-jobs', 'none'])).toMatchObject([{ name: 'etl-failed-jobs', state: 'ok' }]);
+  });
+
+  it('takes the alarms of a rollout, again and again, and lets go of them', async () => {
+    const Tags = [{ Key: 'batch-rollout:id', Value: 'abcd2345' }];
+    const tags = { 'batch-rollout:id': 'abcd2345' };
+    const own = [{ queue: 'etl' }, { queue: 'etl', above: 0.05 }];
+    for (const [i, watch] of own.entries()) {
+      const input = alarmInput({ op: 'putAlarm', name: `own-${i}`, ...watch }, tags);
+      expect(input).toMatchObject({ Tags });
+      await cloud.putAlarm(input);
+      await cloud.putAlarm(input);
+    }
+    expect(await cloud.alarms(['own-0', 'own-1'])).toHaveLength(2);
+    await cloud.deleteAlarms({ AlarmNames: ['own-0'] });
+    expect(await failureOf(cloud.deleteAlarms({ AlarmNames: ['own-0'] }))).toMatchObject({ kind: 'notFound' });
   });
 
   it('runs a canary on a cloned environment, and takes all of it away again', async () => {

@@ -33,3 +33,26 @@ describe('tasks', () => {
     expect(stub.heard).toEqual([]);
   });
 });
+
+describe('the times of tasks', () => {
+  it('are told in milliseconds; a task that never started has none of its start, a forgotten one is absent', async () => {
+    const tasks = [
+      { taskArn: 'arn:t/1', createdAt: 1_795_000_000.25, startedAt: 1_795_000_004, lastStatus: 'STOPPED' },
+      { taskArn: 'arn:t/2', createdAt: 1_795_000_000 },
+    ];
+    stub.says({ json: { tasks, failures: [{ arn: 'arn:t/3', reason: 'MISSING' }] } });
+    expect(await cloud.taskTimes('green_Batch_2', ['arn:t/1', 'arn:t/2', 'arn:t/3'])).toEqual([
+      { taskArn: 'arn:t/1', createdAt: 1_795_000_000_250, startedAt: 1_795_000_004_000 },
+      { taskArn: 'arn:t/2', createdAt: 1_795_000_000_000 },
+    ]);
+    const body = { cluster: 'green_Batch_2', tasks: ['arn:t/1', 'arn:t/2', 'arn:t/3'] };
+    expect(stub.heard).toMatchObject([{ action: 'DescribeTasks', body }]);
+  });
+
+  it('of no task are not asked for, of too many neither', async () => {
+    stub.says();
+    expect(await cloud.taskTimes('green_Batch_2', [])).toEqual([]);
+    await expect(cloud.taskTimes('green_Batch_2', Array.from({ length: 101 }, String))).rejects.toThrow(RangeError);
+    expect(stub.heard).toEqual([]);
+  });
+});

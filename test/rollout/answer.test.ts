@@ -229,12 +229,12 @@ describe('resume', () => {
   it('is refused while green takes no jobs, since no step forward could be taken', () => {
     const disabled = { kind: 'environment', expected: 'ENABLED 0-8 vCPUs #a', found: 'DISABLED 0-8 vCPUs #a' } as const;
     const green = drifting({ ...disabled, environment: greenName, role: 'green' });
-    expect(refusal(held(green), carol, resume)).toBe('greenDisabled');
+    expect(refusal(held(green), carol, resume)).toBe('environmentDisabled');
     const back = { name: 'rollback', from: 'bake', why: { reason: 'verdict' }, idle } as const;
     expect(refusal(held(green, back), carol, resume)).toBe('accepted');
-    expect(refusal(held(drifting({ ...disabled, environment: blueName, role: 'blue' })), carol, resume)).toBe(
-      'accepted',
-    );
+    const blue = held(drifting({ ...disabled, environment: blueName, role: 'blue' }));
+    expect(refusal(blue, carol, resume)).toBe('accepted');
+    expect(refusal({ ...blue, plan: { ...blue.plan, placement: 'keep' } }, carol, resume)).toBe('environmentDisabled');
   });
 
   it('is refused when another revision or queue is at stake', () => {

@@ -153,9 +153,15 @@ describe('a deadline', () => {
     ['retire', { name: 'retire', idle }, 2 * hour],
     ['rollback', { name: 'rollback', from: 'bake', why: { reason: 'verdict' }, idle }, 14 * 24 * hour],
   ] as const)('of %s holds when it has passed', (name, phase, ms) => {
-    expect(become(makeInPhase(phase), start + ms + 1).held?.why).toEqual({ reason: 'deadline', phase: name });
+    expect(become(makeInPhase(phase), start + ms + 1).held?.why).toMatchObject({ reason: 'deadline', phase: name });
     const before = decided(makeInPhase(phase), start + ms);
     expect(before.kind === 'become' && before.rollout.held).toBeFalsy();
+  });
+
+  it('says what keeps an environment from going where the phase removes one, and only there (F131)', () => {
+    const retire = makeInPhase({ name: 'retire', idle });
+    expect(become(retire, start + 3 * hour).held?.why).toMatchObject({ deletion: { environment: blueName } });
+    expect(become(makeInPhase({ name: 'bake' }), start + 73 * hour).held?.why).not.toHaveProperty('deletion');
   });
 
   it('passes also while something looks different each time', () => {

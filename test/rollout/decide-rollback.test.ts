@@ -198,7 +198,9 @@ describe('then', () => {
       ...clean,
       'nightly-etl': list.map((one) => (one === 8 ? bad : makeRevision({ revision: one }))),
     });
-    const rollout = back(withMade({ promoted, restored: { 'nightly-etl': { arn: definitionArn('nightly-etl', 9) } } }));
+    const made = withMade({ promoted, restored: { 'nightly-etl': { arn: definitionArn('nightly-etl', 9) } } });
+    const looked = (looks: number) => back({ ...made, unused: { [bad.arn]: { looks, at: start } } });
+    const rollout = looked(2);
     const seen = (users: number | 'unknown' | undefined, ...list: number[]) =>
       world({
         queues: [behind],
@@ -210,6 +212,8 @@ describe('then', () => {
     for (const users of [1, 'unknown', undefined] as const)
       expect(next(rollout, seen(users, 9, 8, 7))).toBe('jobsUseRevision');
     expect(next(rollout, seen(0, 8, 7))).toBe('jobsUseRevision');
+    expect(next(looked(1), seen(0, 9, 8, 7))).toBe('jobsUseRevision');
+    expect(next(back(made), seen(0, 9, 8, 7))).toBe('jobsUseRevision');
   });
 
   it('green is deleted last, and the rollout is over when it is gone', () => {

@@ -1,6 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { diagnose, diagnoseInvalid, diagnoseStuck, type AttemptFacts } from '../../src/rollout/diagnose.js';
+import {
+  diagnose,
+  diagnoseInvalid,
+  diagnoseStuck,
+  hasNoLogs,
+  isStuck,
+  sharpened,
+  type AttemptFacts,
+} from '../../src/rollout/diagnose.js';
 
 const cluster = 'nightly-v2_Batch_0f1e';
 const exited = 'Essential container in task exited';
@@ -147,6 +155,14 @@ describe('an image that cannot be pulled', () => {
       false,
     ],
     ['write /var/lib/docker/tmp: no space left on device', 'platform', 'imagePullDiskFull', false],
+    [
+      'failed open: unexpected status code https://r.example/v2/etl/manifests/9: 404 Not Found',
+      'version',
+      'imageMissing',
+      true,
+    ],
+    ['unexpected status code https://r.example/v2/etl: 503 Service Unavailable', 'platform', 'imagePullNetwork', false],
+    ['received unexpected HTTP status: 500 Internal Server Error', 'platform', 'imagePullNetwork', false],
     ['words nobody has seen yet', 'unknown', 'imagePull', true],
   ])('because of %j is %s: %s', (words, failureClass, cause, hard) => {
     const reason = `CannotPullContainerError: ${words}`;
@@ -239,9 +255,48 @@ describe('an INVALID environment', () => {
     ['CLIENT_ERROR - Unable to validate Kubernetes Namespace', 'kubernetesNamespace'],
     ['CLIENT_ERROR - EKS cluster version 1.20 is unsupported', 'kubernetesVersion'],
     ['CLIENT_ERROR - The EKS cluster does not exist', 'clusterDeleted'],
+    [
+      'CLIENT_ERROR - User: arn:aws:sts::1:assumed-role/batch/aws-batch is not authorized to perform: autoscaling:CreateAutoScalingGroup',
+      'serviceRolePermissions',
+    ],
     ['CLIENT_ERROR - The compute environment has active jobs', 'unrecognised'],
   ])('%j is %s, never the fault of the version', (statusReason, cause) => {
     expect(diagnoseInvalid(statusReason)).toEqual({ class: 'platform', cause, raw: statusReason });
+  });
+});
+
+describe('a text of a waiting job', () => {
+  it('is a reason when it is known, or has the shape of one, and not otherwise (F110, F132)', () => {
+    expect(isStuck('CAPACITY:INSUFFICIENT_INSTANCE_CAPACITY - no capacity')).toBe(true);
+    expect(isStuck('MISCONFIGURATION:SOMETHING_OF_2030 – words')).toBe(true);
+    expect(isStuck('ACTION_REQUIRED - a new demand')).toBe(true);
+    for (const text of ['', 'Host EC2 (instance i-0abc) terminated.', 'waiting - for a friend', 'Essential container'])
+      expect(isStuck(text)).toBe(false);
+  });
+});
+
+describe('the last log lines', () => {
+  const exit = diagnose(made({ exitCode: 1, statusReason: exited }));
+
+  it('tell of a program for another processor where the exit code does not, and against whom it counts stays', () => {
+    const found = sharpened(exit, ['starting', 'exec /usr/bin/python: Exec format error']);
+    expect(found).toEqual({ ...exit, cause: 'execFormat' });
+    expect(sharpened(exit, ['Traceback'])).toBe(exit);
+  });
+
+  it('change nothing where the texts were telling', () => {
+    const lost = diagnose(made({ exitCode: 1, statusReason: 'Host EC2 (instance i-0abc) terminated.' }));
+    expect(sharpened(lost, ['exec format error'])).toBe(lost);
+  });
+
+  it('cannot exist where no container ran', () => {
+    const refused = (reason: string): boolean => hasNoLogs(diagnose(made({ reason, statusReason: failedToStart })));
+    expect(refused('CannotPullContainerError: manifest unknown')).toBe(true);
+    expect(refused('CannotPullContainerError: toomanyrequests')).toBe(true);
+    expect(refused('ResourceInitializationError: unable to pull secrets or registry auth')).toBe(true);
+    expect(refused('CannotStartContainerError: no')).toBe(false);
+    expect(hasNoLogs(diagnose({}))).toBe(true);
+    expect(hasNoLogs(exit)).toBe(false);
   });
 });
 

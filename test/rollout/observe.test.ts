@@ -151,6 +151,21 @@ describe('a canary', () => {
     });
   });
 
+  it('keeps where its output went, and what its last lines say of an exit code', () => {
+    const attempts = [{ cluster: greenCluster, exitCode: 1, logStream: 'etl/default/1' }];
+    const canaryJobs = new Map([['job-1', makeJob({ status: 'FAILED', logGroup: '/etl', attempts })]]);
+    const logLines = new Map([['job-1', ['exec /bin/etl: exec format error']]]);
+    const [told] = observe(rollout, makeSeen({ canaryJobs, logLines }), now).canaries;
+    expect(told?.result).toMatchObject({ logGroup: '/etl', logStream: 'etl/default/1' });
+    expect(told?.result?.diagnosis).toMatchObject({ class: 'version', cause: 'execFormat' });
+  });
+
+  it('that waits for a reason not known here is told in the words of AWS (F132)', () => {
+    const raw = 'MISCONFIGURATION:NEW_IN_2030 - words';
+    expect(says(after({ statusReason: raw }))).toContainEqual({ say: 'canaryStuck', number: 1, raw });
+    expect(says(after({ statusReason: 'words' })).some(({ say }) => say === 'canaryStuck')).toBe(false);
+  });
+
   it('that waits for a known reason is told once', () => {
     const statusReason = 'MISCONFIGURATION:JOB_RESOURCE_REQUIREMENT - too big';
     const first = after({ statusReason });
@@ -180,6 +195,15 @@ describe('looks that judge', () => {
     expect(first.looks.map((one) => one.verdict)).toEqual(['PASS']);
     expect(observe(first, seenWith(0), now + 1).looks).toHaveLength(1);
     expect(observe(first, seenWith(1), now + 1).looks).toHaveLength(2);
+  });
+
+  it('share the significance from the shift to the end of the bake', () => {
+    const first = observe(baking(), seenWith(0), now);
+    expect(first.spent).toMatchObject({ looks: 1, jobs: 20 });
+    expect(first.judgement?.reasons).toContainEqual(expect.objectContaining({ reason: 'sharedLooks', looks: 1 }));
+    const second = observe({ ...first, looks: [] }, seenWith(1), now + 1);
+    expect(second.spent).toMatchObject({ looks: 2, jobs: 21 });
+    expect(second.spent?.share).toBeLessThan(first.spent?.share ?? 0);
   });
 
   it('keep the last three', () => {
@@ -316,5 +340,30 @@ describe('a difference', () => {
     const fromBake = { ...back, phase: { ...back.phase, from: 'bake' as const } };
     const held = observe(observe(fromBake, seen, now), seen, now + 4_000);
     expect(believedDrifts(held, seen, now + 4_000)).toMatchObject([{ kind: 'environment', role: 'blue' }]);
+  });
+});
+
+describe('a revision that is to go', () => {
+  const arn = 'arn:aws:batch:ap-northeast-1:123456789012:job-definition/nightly-etl:8';
+  const rollingBack = { name: 'rollback', from: 'bake', why: { reason: 'verdict' }, idle } as const;
+  const seen = (users: number | 'unknown') =>
+    makeSeen({ environments: [makeBlue(), makeGreen()], users: new Map([[arn, users]]) });
+  const looksOf = (rollout: Rollout): number => rollout.unused?.[arn]?.looks ?? 0;
+
+  it('is unused when two looks in a row, apart in time, found no job of it', () => {
+    const first = observe(makeInPhase(rollingBack), seen(0), now);
+    expect(looksOf(first)).toBe(1);
+    expect(looksOf(observe(first, seen(0), now + 3_999))).toBe(1);
+    const second = observe(first, seen(0), now + 4_000);
+    expect(looksOf(second)).toBe(2);
+    expect(observe(second, seen(0), now + 9_000).unused).toEqual(second.unused);
+    for (const users of [1, 'unknown'] as const) expect(looksOf(observe(first, seen(users), now + 4_000))).toBe(0);
+  });
+
+  it('is timed by the steady clock where there is one', () => {
+    const first = observe(makeInPhase(rollingBack), seen(0), now);
+    const steady = (ms: number) => ({ phase: now, idleMs: 0, unusedMs: { [arn]: ms }, suspectsMs: {} });
+    expect(looksOf(observe(first, seen(0), now + 60_000, now, steady(3_999)))).toBe(1);
+    expect(looksOf(observe(first, seen(0), now, now, steady(4_000)))).toBe(2);
   });
 });

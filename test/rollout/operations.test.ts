@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { callOf, canaryName, happened, makesAnew, targetOf } from '../../src/rollout/operations.js';
+import { happened } from '../../src/rollout/happened.js';
+import { callOf, canaryName, makesAnew, targetOf } from '../../src/rollout/operations.js';
 import type { Rollout } from '../../src/rollout/rollout.js';
 import type { Operation } from '../../src/rollout/operation.js';
 import type { Seen } from '../../src/rollout/seen.js';

@@ -109,6 +109,28 @@ describe('the plan', () => {
     }
   });
 
+  it('says how full the account is, which changes by itself and makes no other plan of it', () => {
+    const quota = { service: 'ec2', code: 'L-1216C47A', name: 'Standard On-Demand' } as const;
+    const described = { computeResources: { type: 'EC2', maxvCpus: 256, instanceTypes: ['m6i'], desiredvCpus: 8 } };
+    const environments = [makeEnvironment({ name: 'Production-OldVersion', described })];
+    const seen = (vcpus: number) => planOf(asked(), makeFacts({ environments, vcpuQuota: { ...quota, vcpus } }));
+    const [plan, later] = [seen(1024), seen(8)];
+    expect(plan.capacity?.vcpus).toMatchObject({ quota: 1024, green: 256, inUse: 8, ifFull: 512 });
+    expect(later.capacity).not.toEqual(plan.capacity);
+    expect(later.hash).toBe(plan.hash);
+    expect(planOf(asked(), makeFacts({ environments })).hash).toBe(plan.hash);
+    expect(later.notes).toEqual(plan.notes);
+  });
+
+  it('is made just the same where nothing could be read of the room, or nonsense was', () => {
+    expect(planOf()).not.toHaveProperty('capacity');
+    const quota = { service: 'ec2', code: 'L-1216C47A', name: 'Standard On-Demand', vcpus: Number.NaN } as const;
+    expect(planOf(asked(), makeFacts({ vcpuQuota: quota, freeAddresses: Number.NaN }))).toEqual(planOf());
+    const tight = makeFacts({ vcpuQuota: { ...quota, vcpus: 0 }, freeAddresses: 0 });
+    expect(makePlan(asked(), tight).planned).toBe(true);
+    expect(planOf(asked({ placement: 'keep', image }), tight)).not.toHaveProperty('capacity');
+  });
+
   it('names green after blue, the day and itself, and the name does not grow from rollout to rollout', () => {
     expect(planOf().green?.name).toBe('Production-OldVersion-20261123-abcd2345');
     const facts = makeFacts({

@@ -1,6 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fisherSmallestP, fisherUpperP, rateLowerBound, rateUpperBound } from '../../src/rollout/statistics.js';
+import {
+  binomialUpperP,
+  fisherSmallestP,
+  fisherUpperP,
+  rateLowerBound,
+  rateUpperBound,
+} from '../../src/rollout/statistics.js';
 
 /** Failures of trials on the side under test, then on the other. */
 function fisher(hits: number, trials: number, otherHits: number, otherTrials: number): number {
@@ -158,5 +164,34 @@ describe('Clopper–Pearson bounds', () => {
     expect(rateUpperBound({ hits: 7, trials: 7 }, 0.95)).toBe(1);
     expect(rateLowerBound({ hits: 0, trials: 0 }, 0.95)).toBe(0);
     expect(rateUpperBound({ hits: 0, trials: 0 }, 0.95)).toBe(1);
+  });
+});
+
+describe('the exact binomial test', () => {
+  it.each([
+    [1, 1, 0.05, 0.05],
+    [2, 5, 0.05, 0.022_592_5],
+    [4, 5, 0.05, 3e-5],
+    [3, 20, 0.1, 0.323_073_195],
+    [10, 10, 0.5, 1 / 1024],
+  ])('of at least %d in %d at a rate of %d', (hits, trials, rate, p) => {
+    expect(binomialUpperP({ hits, trials }, rate)).toBeCloseTo(p, 8);
+  });
+
+  it('says the same as the lower Clopper–Pearson bound', () => {
+    for (let trials = 1; trials <= 40; trials += 1) {
+      for (let hits = 0; hits <= trials; hits += 1) {
+        // The one table whose bound is exactly the rate.
+        if (hits === 1 && trials === 1) continue;
+        const isProven = rateLowerBound({ hits, trials }, 0.95) > 0.05;
+        expect([hits, trials, binomialUpperP({ hits, trials }, 0.05) < 0.05]).toEqual([hits, trials, isProven]);
+      }
+    }
+  });
+
+  it('has no NaN at the edges', () => {
+    expect(binomialUpperP({ hits: 0, trials: 0 }, 0.05)).toBe(1);
+    expect(binomialUpperP({ hits: 3, trials: 3 }, 1)).toBe(1);
+    expect(binomialUpperP({ hits: 1, trials: 9 }, 0)).toBe(Number.MIN_VALUE);
   });
 });

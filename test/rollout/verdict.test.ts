@@ -38,6 +38,10 @@ const AnyInput = fc.record({
   minJobs: fc.nat(30),
   failuresOnly: fc.boolean(),
   alarms: fc.array(AnyAlarm, { maxLength: 2 }),
+  shares: fc.record(
+    { failures: fc.double({ min: 0, max: 1, noNaN: true }), duration: fc.double({ min: 0, max: 1, noNaN: true }) },
+    { requiredKeys: [] },
+  ),
 });
 
 describe('PASS', () => {
@@ -277,6 +281,61 @@ describe('looks', () => {
   });
 });
 
+describe('a bound that equals the limit', () => {
+  it('does not exceed it', () => {
+    const one = judge(makeInput({ blue: makeSample(0, 0), green: makeSample(0, 1), minJobs: 1 }));
+    expect(one.verdict).toBe('INCONCLUSIVE');
+    expect(one.failures.greenLower95).toBeCloseTo(0.05, 12);
+  });
+});
+
+describe('a look that shares the significance with others', () => {
+  const shares = { failures: 0.035, failureRate: 0.015, duration: 0.05 };
+
+  it('finds guilty only what its share proves, and passes nothing that a single look would find guilty', () => {
+    // 2 of 10 against 2 of 200 has p = 0.0117 (anchors.md).
+    const few = { blue: makeSample(198, 2), green: makeSample(8, 2) };
+    expect(judge(makeInput(few)).verdict).toBe('FAIL');
+    const shared = judge(makeInput({ ...few, looks: 3, shares }));
+    expect(shared.verdict).toBe('INCONCLUSIVE');
+    expect(shared.reasons).toContainEqual(
+      expect.objectContaining({ reason: 'notYetProven', test: 'failures', level: 0.05 * 0.035, significance: 0.05 }),
+    );
+    expect(shared.reasons).toContainEqual(expect.objectContaining({ reason: 'sharedLooks', looks: 3 }));
+    expect(judge(makeInput({ ...few, green: makeSample(6, 4), looks: 3, shares })).verdict).toBe('FAIL');
+  });
+
+  it('asks as much of the failure rate and of run times', () => {
+    const alone = { blue: makeSample(0, 0), minJobs: 1 };
+    const rate = (failed: number, all: number) =>
+      judge(makeInput({ ...alone, green: makeSample(all - failed, failed), looks: 2, shares }));
+    // At least 2 of 5 at a true rate of 5 % has a probability of 0.0226; 4 of 5 has 0.00003.
+    expect(reasonsOf(rate(2, 5))).toContain('notYetProven');
+    expect(rate(4, 5).verdict).toBe('FAIL');
+    const slow = (jobs: number) =>
+      judge(
+        makeInput({
+          blue: makeSample(5, 0, [1, 2, 3, 4, 5]),
+          green: makeSample(
+            jobs,
+            0,
+            Array.from({ length: jobs }, (_, i) => 20 + i),
+          ),
+          minJobs: 1,
+          looks: 2,
+          shares,
+        }),
+      );
+    expect(reasonsOf(slow(4))).toContain('notYetProven');
+    expect(slow(7).verdict).toBe('FAIL');
+  });
+
+  it('leaves the whole to a test that shares nothing', () => {
+    const few = makeInput({ blue: makeSample(198, 2), green: makeSample(8, 2) });
+    expect(judge({ ...few, shares: { duration: 0.6 } }).verdict).toBe('FAIL');
+  });
+});
+
 describe('for every input', () => {
   it('no number is NaN or infinite, and p-values lie in (0, 1]', () => {
     fc.assert(
@@ -294,7 +353,7 @@ describe('for every input', () => {
 
   it('the verdict follows from its first reasons', () => {
     const failing = ['failuresSignificant', 'failureRateProven', 'slowerSignificant', 'alarm'];
-    const doubting = ['notEnoughJobs', 'failureRateAboveLimit', 'alarmWithoutData'];
+    const doubting = ['notEnoughJobs', 'failureRateAboveLimit', 'notYetProven', 'alarmWithoutData'];
     fc.assert(
       fc.property(AnyInput, (input) => {
         const judgement = judge(input);

@@ -190,7 +190,8 @@ describe('the buttons', () => {
     if (given.answer === 'accepted') return true;
     // A change by others that nobody can take over: the press is answered with the reason, which is why its button stays.
     return (
-      kind === 'resume' && ['placesLost', 'greenDisabled', 'definitionMoved', 'foreignQueue'].includes(given.why.reason)
+      kind === 'resume' &&
+      ['placesLost', 'environmentDisabled', 'definitionMoved', 'foreignQueue'].includes(given.why.reason)
     );
   }
 

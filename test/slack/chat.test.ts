@@ -63,6 +63,69 @@ describe('posting', () => {
   });
 });
 
+describe('an upload', () => {
+  const to = { channel: 'C1', threadTs: '1.5' };
+  const image = { name: 'a.png', title: 'A title', altText: 'What it shows', bytes: new Uint8Array([137, 80, 0, 255]) };
+  const offer = (url: string) =>
+    slack.answers.set('files.getUploadURLExternal', () => ({ ok: true, upload_url: url, file_id: 'F1' }));
+
+  beforeEach(() => {
+    offer(`${slack.origin}/upload/secret`);
+    slack.answers.set('files.completeUploadExternal', () => ({ ok: true, files: [] }));
+  });
+
+  it('asks for an address, sends the bytes there without the token, and shows the image in the thread', async () => {
+    await chat().upload?.(to, image);
+    expect(slack.calls).toEqual([
+      { method: 'files.getUploadURLExternal', args: { filename: 'a.png', length: '4', alt_txt: 'What it shows' } },
+      {
+        method: 'files.completeUploadExternal',
+        args: { files: [{ id: 'F1', title: 'A title' }], channel_id: 'C1', thread_ts: '1.5' },
+      },
+    ]);
+    const [sent] = slack.uploads;
+    expect(sent).toMatchObject({ method: 'POST', headers: { 'content-type': 'image/png' } });
+    expect([...(sent?.bytes ?? [])]).toEqual([137, 80, 0, 255]);
+    expect(JSON.stringify(sent?.headers)).not.toContain('xoxb');
+  });
+
+  it('says no more of an image than Slack takes', async () => {
+    await chat().upload?.(to, { ...image, altText: 'あ'.repeat(1_001) });
+    const { alt_txt: said } = slack.calls[0]?.args ?? {};
+    expect(said).toBe(`${'あ'.repeat(999)}…`);
+  });
+
+  it.each([
+    ['another origin', 'http://127.0.0.1:9/upload/1'],
+    ['a host that only looks like one of Slack', 'https://files.slack.com.example/upload/1'],
+    ['Slack without encryption', 'http://files.slack.com/upload/1'],
+    ['no address', 'upload/1'],
+  ])('to %s is refused, and no byte leaves', async (_, url) => {
+    offer(url);
+    expect(await fault(chat().upload?.(to, image) ?? Promise.resolve())).toEqual([
+      'refused',
+      'foreign_upload_url',
+      undefined,
+    ]);
+    expect(slack.uploads).toEqual([]);
+    expect(slack.made('files.completeUploadExternal')).toEqual([]);
+  });
+
+  it('is never sent on elsewhere, and shows nothing when the bytes did not arrive', async () => {
+    for (const status of [500, `${slack.origin}/upload/other`]) {
+      slack.refuseUploads(status);
+      expect(await fault(chat().upload?.(to, image) ?? Promise.resolve())).toContain('unavailable');
+    }
+    expect(slack.uploads).toHaveLength(2);
+    expect(slack.made('files.completeUploadExternal')).toEqual([]);
+  });
+
+  it('without the scope says so', async () => {
+    slack.answers.set('files.getUploadURLExternal', () => ({ ok: false, error: 'missing_scope' }));
+    expect(await fault(chat().upload?.(to, image) ?? Promise.resolve())).toContain('missingScope');
+  });
+});
+
 describe('looking up', () => {
   const page = (keys: readonly string[], next = '') => ({
     ok: true,

@@ -1,4 +1,5 @@
 import type { Accepted, Refusal } from '../../src/rollout/answer.js';
+import type { Blocked } from '../../src/rollout/deletion.js';
 import type { Cause, Diagnosis } from '../../src/rollout/diagnose.js';
 import type { PlanFault, PlanNote } from '../../src/rollout/plan-faults.js';
 import type { AbortReason, Drift, Evidence, HoldReason, PhaseName } from '../../src/rollout/rollout.js';
@@ -57,6 +58,33 @@ export function everyDrift({ name, raw, count }: Filling): Drift[] {
   return Object.values(kinds).flat();
 }
 
+/** What AWS says when it refuses a deletion, for each reason that is known from its words (F131). */
+export const everyRefusedDeletion: readonly string[] = [
+  'Cannot delete, found existing JobQueue relationship',
+  'Cannot delete, resource is being modified.',
+  'Cannot delete, compute environment state must be DISABLED.',
+  'Cannot delete, the compute environment has active jobs.',
+  'CLIENT_ERROR - Not authorized to perform sts:AssumeRole',
+  'User: arn:aws:iam::1:user/bot is not authorized to perform: batch:DeleteComputeEnvironment',
+];
+
+function everyBlock({ name, raw, count }: Filling): Blocked[] {
+  const kinds: By<'why', Blocked> = {
+    enabled: [{ why: 'enabled' }],
+    attached: [{ why: 'attached', queues: Array<string>(count).fill(name) }],
+    updating: [{ why: 'updating' }],
+    justDetached: [{ why: 'justDetached' }],
+    invalid: [
+      { why: 'invalid', raw },
+      { why: 'invalid', raw: 'CLIENT_ERROR - Not authorized to perform sts:AssumeRole' },
+    ],
+    activeJobs: [{ why: 'activeJobs', jobs: count }, { why: 'activeJobs' }],
+    deleting: [{ why: 'deleting' }],
+    denied: [{ why: 'denied' }],
+  };
+  return Object.values(kinds).flat();
+}
+
 export function everyHold(filling: Filling): HoldReason[] {
   const { name, raw, user } = filling;
   const kinds: By<'reason', HoldReason> = {
@@ -65,8 +93,24 @@ export function everyHold(filling: Filling): HoldReason[] {
       { reason: 'drift', drifts: [] },
     ],
     inconclusive: [{ reason: 'inconclusive' }],
-    deadline: everyPhase.map((phase) => ({ reason: 'deadline', phase })),
-    refused: [{ reason: 'refused', operation: raw, target: name, raw }],
+    deadline: [
+      ...everyPhase.map((phase) => ({ reason: 'deadline' as const, phase })),
+      ...everyBlock(filling).map((block) => ({
+        reason: 'deadline' as const,
+        phase: 'retire' as const,
+        deletion: { environment: name, blocked: [block] },
+      })),
+      { reason: 'deadline', phase: 'retire', deletion: { environment: name, blocked: everyBlock(filling) } },
+    ],
+    refused: [
+      { reason: 'refused', operation: raw, target: name, raw },
+      ...everyRefusedDeletion.map((said) => ({
+        reason: 'refused' as const,
+        operation: 'DeleteComputeEnvironment',
+        target: name,
+        raw: `${said} ${raw}`,
+      })),
+    ],
     person: [
       { reason: 'person', by: user, words: raw },
       { reason: 'person', by: user },
@@ -76,6 +120,7 @@ export function everyHold(filling: Filling): HoldReason[] {
     cloudErrors: [
       { reason: 'cloudErrors', raw },
       { reason: 'cloudErrors', raw: '' },
+      { reason: 'cloudErrors', raw, of: 'alarms' },
     ],
   };
   return Object.values(kinds).flat();
@@ -176,6 +221,14 @@ export function everyReason({ name }: Filling): VerdictReason[] {
       { reason: 'durationTestAbstains', greenRuns: 3, blueRuns: 0, smallestPValue: 1, significance: 0.05 },
     ],
     durationNotJudged: [{ reason: 'durationNotJudged' }],
+    notYetProven: (['failures', 'failureRate', 'duration'] as const).map((test) => ({
+      reason: 'notYetProven',
+      test,
+      pValue: 0.012,
+      level: 0.000_694_4,
+      significance: 0.05,
+    })),
+    sharedLooks: [{ reason: 'sharedLooks', looks: 4, level: 0.001_388_8, significance: 0.05 }],
     repeatedLooks: [{ reason: 'repeatedLooks', looks: 4, significance: 0.05 }],
     strength: [{ reason: 'strength', succeeded: 10, jobs: 10, upper95: 0.2589 }],
   };
@@ -188,10 +241,19 @@ export function makeJudgement(verdict: Judgement['verdict'], filling: Filling): 
 }
 
 export function makeEvidence({ name, raw, count }: Filling): Evidence {
-  const sample = { succeeded: 10, failed: 2, runSeconds: [1, 2] };
+  const sample = { succeeded: 10, failed: 2, runSeconds: [1, 2], waitSeconds: [0, 1_000], startSeconds: [3, 90] };
   const failures = everyDiagnosis(raw)
     .slice(0, 3)
-    .map((diagnosis) => ({ job: name, jobId: name, diagnosis, exitCode: 1, logLines: Array<string>(40).fill(raw) }));
+    .map((diagnosis) => ({
+      job: name,
+      jobId: name,
+      diagnosis,
+      exitCode: 1,
+      definition: name,
+      logGroup: `/aws/batch/${name}`,
+      logStream: `${raw}/default/1`,
+      logLines: Array<string>(40).fill(raw),
+    }));
   return { blue: sample, green: sample, greenPlatform: count, unknown: count, pinned: count, failures };
 }
 
@@ -221,6 +283,8 @@ export function everyOperation({ name, raw, count }: Filling): Operation[] {
     })),
     submit: [{ op: 'submit', number: 1 }],
     cancel: [{ op: 'cancel', number: 1 }],
+    putAlarm: [{ op: 'putAlarm', name, queue: name, above: 0.05 }],
+    deleteAlarm: [{ op: 'deleteAlarm', name }],
   };
   return Object.values(kinds).flat();
 }
@@ -307,7 +371,7 @@ export function everyRefusal(filling: Filling): Refusal[] {
     alreadyRollingBack: [{ reason: 'alreadyRollingBack' }],
     blueDeleted: [{ reason: 'blueDeleted', rollout: name }],
     placesLost: [{ reason: 'placesLost', queue: name }],
-    greenDisabled: [{ reason: 'greenDisabled', environment: name }],
+    environmentDisabled: [{ reason: 'environmentDisabled', environment: name }],
     definitionMoved: [{ reason: 'definitionMoved', definition: name }],
     foreignQueue: [{ reason: 'foreignQueue', queue: name, environment: name }],
     nothingToRetry: [{ reason: 'nothingToRetry' }],

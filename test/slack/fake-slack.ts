@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 
 export const signingSecret = 'the-signing-secret';
 export const botToken = 'xoxb-secret-bot-token';
@@ -26,10 +26,19 @@ export async function startFakeSlack() {
     ['chat.postMessage', () => ({ ok: true, ts: '1.1' })],
     ['chat.update', () => ({ ok: true, ts: '1.1' })],
   ]);
+  const uploads: { method: string; headers: IncomingHttpHeaders; bytes: Buffer }[] = [];
   let responseStatus = 200;
+  let uploadStatus: number | string = 200;
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const raw = await body(request);
     const path = request.url ?? '';
+    if (path.startsWith('/upload/')) {
+      const { method = '', headers } = request;
+      uploads.push({ method, headers, bytes: await bytesOf(request) });
+      if (typeof uploadStatus === 'string') response.writeHead(302, { location: uploadStatus }).end();
+      else response.writeHead(uploadStatus).end('OK');
+      return;
+    }
+    const raw = (await bytesOf(request)).toString();
     if (path.startsWith('/response/')) {
       said.push({ path, body: JSON.parse(raw) });
       response.writeHead(responseStatus).end('ok');
@@ -54,11 +63,14 @@ export async function startFakeSlack() {
   return {
     calls,
     said,
+    uploads,
     answers,
     origin,
     apiUrl: `${origin}/api/`,
     responseUrl: `${origin}/response/secret-path`,
     refuseResponses: (status: number) => (responseStatus = status),
+    /** Answers uploads with this status, or sends them on to this address. */
+    refuseUploads: (status: number | string) => (uploadStatus = status),
     made: (method: string) => calls.filter((call) => call.method === method),
     close: () =>
       new Promise<void>((resolve) => {
@@ -70,10 +82,10 @@ export async function startFakeSlack() {
 
 export type FakeSlack = Awaited<ReturnType<typeof startFakeSlack>>;
 
-async function body(request: IncomingMessage): Promise<string> {
+async function bytesOf(request: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part);
-  return Buffer.concat(parts).toString();
+  return Buffer.concat(parts);
 }
 
 /** Form fields, those that are JSON read as such. */

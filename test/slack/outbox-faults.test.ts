@@ -114,6 +114,17 @@ describe('a post whose reply is lost', () => {
     expect(world.record(id).told).toEqual({ lines: [], root: expect.anything() });
   });
 
+  it('is a root once more also of a rollout that has ended meanwhile, past its plan', async () => {
+    const world = makeWorld();
+    world.fail('post', 'lost', 'lost');
+    world.fail('find', 'missingScope', 'missingScope');
+    const phase = { name: 'rolledBack' as const, since: 1, instance: 9, why: { reason: 'verdict' as const } };
+    await world.outbox().deliver(world.put(running([entered], { phase })));
+    await world.pass(600_000);
+    expect(world.roots()).toHaveLength(3);
+    expect(world.record(id).told).toEqual({ lines: [], root: expect.anything() });
+  });
+
   it('is the root after all where its answer comes when others had given it up', async () => {
     const world = makeWorld();
     let answer = (): void => undefined;

@@ -3,7 +3,7 @@ import type { Amend } from '../../src/engine-api.js';
 import { ChatError, type Chat, type ChatMessage } from '../../src/chat-port.js';
 import type { Rollout } from '../../src/rollout/rollout.js';
 import { createOutbox, type Outbox } from '../../src/slack/outbox.js';
-import { entered, keyOf, makeWorld, running, withLines } from './outbox-world.js';
+import { drawNothing, entered, keyOf, makeWorld, running, withLines } from './outbox-world.js';
 
 const seeds = 60;
 const postMsMax = 8_000;
@@ -108,6 +108,7 @@ function replica(story: Story, owner: string): { outbox: Outbox; die: () => void
     timer: { after: (ms, run) => story.world.timer.after(ms, () => alive && run()) },
     log: quietLog,
     owner,
+    draw: drawNothing,
     audience: () => ({ locale: 'en', approvers: { users: [], groups: [] } }),
     onRootRefused: () => {},
   });

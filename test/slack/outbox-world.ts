@@ -3,6 +3,7 @@ import { type Log } from '../../src/ports.js';
 import { ChatError, type Chat, type ChatErrorKind, type ChatMessage } from '../../src/chat-port.js';
 import type { Rollout } from '../../src/rollout/rollout.js';
 import type { Line, Say } from '../../src/rollout/told.js';
+import type { Draw } from '../../src/picture/draw.js';
 import { createOutbox, type Outbox } from '../../src/slack/outbox.js';
 import type { Timer } from '../../src/timer.js';
 import { makeRollout } from '../make-rollout.js';
@@ -112,7 +113,7 @@ export function makeWorld() {
     chat,
     amend,
     quiet,
-    outbox(owner = 'replica-1', over: Partial<Chat> = {}): Outbox {
+    outbox(owner = 'replica-1', over: Partial<Chat> = {}, draw: Draw = drawNothing): Outbox {
       return createOutbox({
         chat: { ...chat, ...over },
         amend,
@@ -120,6 +121,7 @@ export function makeWorld() {
         timer,
         log,
         owner,
+        draw,
         audience: () => ({ locale: 'en', approvers: { users: ['U0ALICE'], groups: [] } }),
         onRootRefused: (id, raw) => void refused.push({ id, raw }),
       });
@@ -159,6 +161,9 @@ export function makeWorld() {
     keys: () => messages.map(({ message }) => keyOf(message)),
   };
 }
+
+/** Stands in for the renderer: what is drawn is no business of the outbox. */
+export const drawNothing: Draw = () => Promise.resolve(new Uint8Array());
 
 /** The key a message carries in its metadata. */
 export function keyOf(message: ChatMessage): string {

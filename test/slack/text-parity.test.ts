@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { startKeys } from '../../src/slack/start-words.js';
 import { en } from '../../src/slack/text/en.js';
 import { ja } from '../../src/slack/text/ja.js';
+import { count } from '../../src/slack/text/numbers.js';
+import { timeParts } from '../../src/picture/time.js';
 import { verbs } from '../../src/slack/words.js';
+import { cases } from '../picture/samples.js';
 import { isFields } from './block-kit.js';
 
 /** Every key with the kind of thing behind it; functions with how many facts they take. */
@@ -34,6 +37,24 @@ describe('the catalogues', () => {
     expect(stringsOf(ja).filter((one) => !isJapanese(one) && !terms.has(one.path))).toEqual([]);
     expect(stringsOf(en).filter(isJapanese)).toEqual([]);
   });
+
+  it.each(Object.entries(cases))(
+    'tell of a picture of %s every number that it shows, in both languages',
+    (_, shown) => {
+      const { blue, green, ratio } = shown;
+      const facts = [blue, green].flatMap(({ jobs, failed, medianSeconds }) => [
+        ...(jobs > 0 ? [count(jobs)] : []),
+        ...(failed > 0 ? [count(failed)] : []),
+        ...(medianSeconds === undefined ? [] : timeParts(medianSeconds).map(({ value }) => String(value))),
+      ]);
+      for (const { pictures } of [en, ja]) {
+        const said = pictures.alt(shown);
+        for (const fact of [...facts, 'PASS', ...(ratio === undefined ? [] : [String(ratio)])])
+          expect(said).toContain(fact);
+        expect(said.length).toBeLessThanOrEqual(400);
+      }
+    },
+  );
 
   it('boast of nothing', () => {
     expect(JSON.stringify(stringsOf(en))).not.toMatch(/successfully/i);

@@ -104,6 +104,12 @@ describe('a stored rollout', () => {
     expect(afterStoring(makeRollout({ intent }))).toEqual(makeRollout({ intent }));
   });
 
+  it('comes back with the pictures that were tried, and without where there were none', () => {
+    const told = { lines: [], pictures: ['canary/1'] };
+    expect(afterStoring(makeRollout({ told })).told).toEqual(told);
+    expect(afterStoring(makeRollout({ told: { lines: [] } })).told).toEqual({ lines: [] });
+  });
+
   it.each(sayings)('comes back with $say still to be told', (what) => {
     const line = { seq: 1, at: 2, version: 3, phase: 'bake', gate: '', held: false, what } as const;
     expect(afterStoring(makeRollout({ told: { lines: [line] } })).told.lines).toEqual([line]);
@@ -206,7 +212,14 @@ function fullRollout(): Rollout {
         cancelled: true,
       },
     ],
-    evidence: { blue: sample, green: sample, greenPlatform: 1, unknown: 0, pinned: 2, failures },
+    evidence: {
+      blue: sample,
+      green: { ...sample, waitSeconds: [3.2], startSeconds: [] },
+      greenPlatform: 1,
+      unknown: 0,
+      pinned: 2,
+      failures,
+    },
     judgement: { ...judgement, at: 4 },
     looks: [{ at: 1, evidence: 'e', verdict: 'FAIL' }],
     lastTold: { green: 'VALID' },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { Dimension, planAlarmEvaluation, series } from './metrics.js';
+import { evaluateMath } from './metric-math.js';
+import { Dimension, planAlarmEvaluation, Query, series } from './metrics.js';
 import { changes, reads, type Answer } from './operation.js';
 import { page } from './paging.js';
 import { Refusal } from './refusal.js';
@@ -20,12 +21,13 @@ const PutInput = z.object({
   AlarmDescription: z.string().optional(),
   ActionsEnabled: z.boolean().default(true),
   AlarmActions: z.array(z.string()).optional(),
-  Namespace: z.string(),
-  MetricName: z.string(),
+  Namespace: z.string().optional(),
+  MetricName: z.string().optional(),
+  Metrics: z.array(Query).min(1).optional(),
   Statistic: z.string().optional(),
   ExtendedStatistic: z.string().optional(),
   Dimensions: z.array(Dimension).default([]),
-  Period: z.int().min(10),
+  Period: z.int().min(10).optional(),
   EvaluationPeriods: z.int().min(1),
   Threshold: z.number(),
   ComparisonOperator: Comparison,
@@ -48,9 +50,7 @@ export type Alarm = {
 /** Makes an alarm, or changes the settings of one, which keeps its state. */
 export function putAlarm(world: World, input: z.output<typeof PutInput>): Answer {
   const { Tags = [], ...settings } = input;
-  if ((settings.Statistic === undefined) === (settings.ExtendedStatistic === undefined)) {
-    throw new Refusal('ValidationError', 'Exactly one of Statistic and ExtendedStatistic must be given.');
-  }
+  refuseUnclear(settings);
   const present = world.alarms.get(settings.AlarmName);
   world.alarms.set(settings.AlarmName, {
     settings,
@@ -65,6 +65,31 @@ export function putAlarm(world: World, input: z.output<typeof PutInput>): Answer
   return {};
 }
 
+/** An alarm is on one metric, or on an expression over several. */
+function refuseUnclear({
+  Metrics,
+  Namespace,
+  MetricName,
+  Period,
+  Statistic,
+  ExtendedStatistic,
+}: Alarm['settings']): void {
+  const isOfOne = Namespace !== undefined || MetricName !== undefined || Period !== undefined;
+  if (Metrics !== undefined) {
+    if (isOfOne) throw new Refusal('ValidationError', 'Metrics must not be given together with a single metric.');
+    const returned = Metrics.filter((query) => query.ReturnData !== false);
+    if (returned.length !== 1) throw new Refusal('ValidationError', 'Exactly one of Metrics must return data.');
+    evaluateMath(returned[0]?.Expression ?? returned[0]?.Id ?? '', () => 1);
+    return;
+  }
+  if (Namespace === undefined || MetricName === undefined || Period === undefined) {
+    throw new Refusal('ValidationError', 'Namespace, MetricName and Period must be given, or Metrics.');
+  }
+  if ((Statistic === undefined) === (ExtendedStatistic === undefined)) {
+    throw new Refusal('ValidationError', 'Exactly one of Statistic and ExtendedStatistic must be given.');
+  }
+}
+
 /** Looks at every alarm that nobody holds by hand, and plans the next look. */
 export function evaluateAlarms(world: World): void {
   for (const alarm of world.alarms.values()) {
@@ -75,12 +100,7 @@ export function evaluateAlarms(world: World): void {
 
 function evaluate(world: World, alarm: Alarm): void {
   const { settings } = alarm;
-  const periodMs = settings.Period * 1000;
-  const to = Math.floor(world.now / periodMs) * periodMs;
-  const from = to - settings.EvaluationPeriods * periodMs;
-  const statistic = settings.Statistic ?? settings.ExtendedStatistic ?? 'Sum';
-  const metric = { namespace: settings.Namespace, name: settings.MetricName, dimensions: settings.Dimensions };
-  const points = series(world, metric, { from, to, periodMs, statistic });
+  const points = pointsOf(world, settings);
   const missing = settings.EvaluationPeriods - points.length;
   const breaching = points.filter(({ value }) => breaches(value, settings)).length;
   if (points.length === 0 && settings.TreatMissingData === 'ignore') return;
@@ -96,6 +116,32 @@ function evaluate(world: World, alarm: Alarm): void {
     state,
     `Threshold Crossed: ${breaching} of ${settings.EvaluationPeriods} datapoints breached.`,
   );
+}
+
+/** The values of the last periods, without those that have no data. */
+function pointsOf(world: World, settings: Alarm['settings']): { value: number }[] {
+  const { Metrics, EvaluationPeriods } = settings;
+  const stats = Metrics?.flatMap(({ Id, MetricStat }) => (MetricStat ? [{ id: Id, stat: MetricStat }] : []));
+  const periodMs = (stats?.[0]?.stat.Period ?? settings.Period ?? 60) * 1000;
+  const to = Math.floor(world.now / periodMs) * periodMs;
+  const from = to - EvaluationPeriods * periodMs;
+  if (stats === undefined) {
+    const { Namespace: namespace = '', MetricName: name = '', Dimensions: dimensions } = settings;
+    const statistic = settings.Statistic ?? settings.ExtendedStatistic ?? 'Sum';
+    return series(world, { namespace, name, dimensions }, { from, to, periodMs, statistic });
+  }
+  const returned = Metrics?.find((query) => query.ReturnData !== false);
+  return Array.from({ length: EvaluationPeriods }, (_, period) => from + period * periodMs).flatMap((start) => {
+    const valueOf = (id: string): number | undefined => {
+      const stat = stats.find((one) => one.id === id)?.stat;
+      if (stat === undefined) return undefined;
+      const { Namespace: namespace, MetricName: name, Dimensions: dimensions = [] } = stat.Metric;
+      const range = { from: start, to: start + periodMs, periodMs, statistic: stat.Stat };
+      return series(world, { namespace, name, dimensions }, range)[0]?.value;
+    };
+    const value = evaluateMath(returned?.Expression ?? returned?.Id ?? '', valueOf);
+    return value === undefined ? [] : [{ value }];
+  });
 }
 
 function breaches(value: number, { ComparisonOperator, Threshold }: Alarm['settings']): boolean {

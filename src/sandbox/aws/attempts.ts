@@ -30,6 +30,7 @@ export function startTask(world: World, job: Job, environment: ComputeEnvironmen
     instanceId: fargate ? undefined : `i-0${hex(world.chance, 16)}`,
     logGroup: options?.['awslogs-group'] ?? usualLogGroup,
     logStream: `${prefix}/default/${taskId}`,
+    createdAt: world.now,
     startedAt: undefined,
     stoppedAt: undefined,
     end: undefined,
@@ -47,7 +48,7 @@ export function startTask(world: World, job: Job, environment: ComputeEnvironmen
 export function taskStarts(world: World, job: Job, attempt: number): void {
   const task = job.task;
   if (task?.attempt !== attempt || job.status !== 'STARTING') return;
-  const { outcome, runsMs } = drawTask(world, job.image, task.environment, job.runsMs);
+  const { outcome, runsMs, says } = drawTask(world, job, task.environment);
   if (outcome === 'unpullable') {
     endTask(world, job, 'unpullable');
     return;
@@ -58,6 +59,7 @@ export function taskStarts(world: World, job: Job, attempt: number): void {
   writeLog(world, task, [
     `AWS_BATCH_CE_NAME=${task.environment} AWS_BATCH_JQ_NAME=${job.queue} AWS_BATCH_JOB_ATTEMPT=${attempt}`,
     `+ ${job.command.join(' ')}`,
+    ...says,
   ]);
   const timeoutMs = job.timeoutSeconds === undefined ? Infinity : job.timeoutSeconds * 1000;
   const endsMs = outcome === 'hang' ? Infinity : runsMs;

@@ -1,4 +1,5 @@
 import { flip, within, type Range } from './chance.js';
+import type { Job } from './job.js';
 import { drawWaitMs } from './tempo.js';
 import type { World } from './world.js';
 
@@ -6,7 +7,16 @@ import type { World } from './world.js';
 export type ImageOutcome = 'ok' | 'exit1' | 'unpullable' | 'oom' | 'execformat' | 'slow' | 'spot' | 'hang';
 
 /** A rule for every image whose reference contains the part; the latest rule that matches counts. */
-export type ImageConduct = { part: string; outcome: ImageOutcome; share: number; runsMs: Range | undefined };
+export type ImageConduct = {
+  part: string;
+  outcome: ImageOutcome;
+  share: number;
+  runsMs: Range | undefined;
+  /** Where given, only tasks whose command contains it: a canary with a command of its own may do where a job does not. */
+  command: string | undefined;
+  /** What its tasks write once they run. */
+  says: readonly string[];
+};
 
 /**
  * How an environment behaves. `failsToJoin`: VALID, and INVALID minutes after its first scale-out (F13).
@@ -23,20 +33,21 @@ export function environmentConduct(world: World, name: string): EnvironmentOutco
   return world.environmentConduct.findLast((rule) => matches(rule.name, name))?.outcome ?? 'ok';
 }
 
-/** How one task of this image turns out, and how long it runs when nothing ends it before. */
+/** How one task of this job turns out, how long it runs when nothing ends it before, and what it writes. */
 export function drawTask(
   world: World,
-  image: string,
+  { image, command, runsMs: jobRunsMs }: Pick<Job, 'image' | 'command' | 'runsMs'>,
   environment: string,
-  jobRunsMs: Range | undefined,
-): { outcome: ImageOutcome; runsMs: number } {
-  const rule = world.imageConduct.findLast(({ part }) => image.includes(part));
+): { outcome: ImageOutcome; runsMs: number; says: readonly string[] } {
+  const rule = world.imageConduct.findLast(
+    (one) => image.includes(one.part) && command.join(' ').includes(one.command ?? ''),
+  );
   const range = rule?.runsMs ?? jobRunsMs;
   const usual = range === undefined ? drawWaitMs(world, 'taskRuns') : Math.round(within(world.chance, range));
   const ofImage = rule !== undefined && flip(world.chance, rule.share) ? rule.outcome : 'ok';
   const outcome = ofImage === 'ok' && environmentConduct(world, environment) === 'breaksJobs' ? 'exit1' : ofImage;
-  if (isMissing(world, image)) return { outcome: 'unpullable', runsMs: usual };
-  return { outcome, runsMs: outcome === 'slow' ? usual * 10 : usual };
+  if (isMissing(world, image)) return { outcome: 'unpullable', runsMs: usual, says: [] };
+  return { outcome, runsMs: outcome === 'slow' ? usual * 10 : usual, says: rule?.says ?? [] };
 }
 
 /** Whether the image should be in this account's registry and is not. Images from elsewhere are taken to exist. */

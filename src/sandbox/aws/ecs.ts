@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { instanceSize, isFargate } from './compute-resources.js';
 import type { ComputeEnvironment } from './environments.js';
-import type { Job } from './job.js';
+import type { Job, Task } from './job.js';
 import { reads, type Answer } from './operation.js';
 import { page } from './paging.js';
 import { Refusal } from './refusal.js';
@@ -84,30 +84,53 @@ const DescribeTasksInput = z.object({
 });
 
 function describeTasks(world: World, input: z.output<typeof DescribeTasksInput>): Answer {
-  const { environment, jobs } = tasksOf(world, input.cluster);
-  const found = input.tasks.map((reference) => ({
-    reference,
-    job: jobs.find(({ task }) => task?.arn === reference || task?.arn.endsWith(`/${reference}`)),
-  }));
+  const { environment } = tasksOf(world, input.cluster);
+  const known = knownTasks(world, environment);
+  const found = input.tasks.map((reference) => ({ reference, task: known.get(reference.split('/').at(-1) ?? '') }));
   return {
-    tasks: found.flatMap(({ job }) => (job === undefined ? [] : renderTask(environment, job))),
+    tasks: found.flatMap(({ task }) => (task === undefined ? [] : renderTask(environment, task))),
     failures: found
-      .filter(({ job }) => job === undefined)
+      .filter(({ task }) => task === undefined)
       .map(({ reference }) => ({ arn: reference, reason: 'MISSING' })),
   };
 }
 
-function renderTask(environment: ComputeEnvironment, job: Job): Answer {
-  const lastStatus = job.status === 'RUNNING' ? 'RUNNING' : 'PENDING';
+/** ECS goes on telling of a stopped task for about so long. */
+const stoppedKeptMs = 3_600_000;
+
+type KnownTask = { job: Job; task: Task };
+
+/** Tasks of the environment that ECS still tells of, by the last part of their ARNs. */
+function knownTasks(world: World, environment: ComputeEnvironment): Map<string, KnownTask> {
+  const known = new Map<string, KnownTask>();
+  for (const job of world.jobs.values()) {
+    for (const task of job.task === undefined ? job.attempts : [...job.attempts, job.task]) {
+      const isForgotten = task.stoppedAt !== undefined && task.stoppedAt + stoppedKeptMs <= world.now;
+      if (task.environment !== environment.name || isForgotten) continue;
+      known.set(task.arn.split('/').at(-1) ?? '', { job, task });
+    }
+  }
+  return known;
+}
+
+function lastStatusOf({ startedAt, stoppedAt }: Task): string {
+  if (stoppedAt !== undefined) return 'STOPPED';
+  return startedAt === undefined ? 'PENDING' : 'RUNNING';
+}
+
+function renderTask(environment: ComputeEnvironment, { job, task }: KnownTask): Answer {
+  const lastStatus = lastStatusOf(task);
   return {
-    taskArn: job.task?.arn,
+    taskArn: task.arn,
     clusterArn: environment.clusterArn,
-    containerInstanceArn: job.task?.containerInstanceArn,
+    containerInstanceArn: task.containerInstanceArn,
     lastStatus,
-    desiredStatus: 'RUNNING',
-    launchType: job.task?.containerInstanceArn === undefined ? 'FARGATE' : 'EC2',
+    desiredStatus: task.stoppedAt === undefined ? 'RUNNING' : 'STOPPED',
+    launchType: task.containerInstanceArn === undefined ? 'FARGATE' : 'EC2',
     group: job.definition.name,
-    startedAt: job.task?.startedAt === undefined ? undefined : new Date(job.task.startedAt),
+    createdAt: new Date(task.createdAt),
+    startedAt: task.startedAt === undefined ? undefined : new Date(task.startedAt),
+    stoppedAt: task.stoppedAt === undefined ? undefined : new Date(task.stoppedAt),
     containers: [{ name: 'default', image: job.image, lastStatus }],
     tags: [
       { key: 'aws:batch:compute-environment', value: environment.name },

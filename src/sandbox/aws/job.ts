@@ -15,6 +15,7 @@ export type Task = {
   instanceId: string | undefined;
   logGroup: string;
   logStream: string;
+  createdAt: number;
   startedAt: number | undefined;
   stoppedAt: number | undefined;
   end: EndFacts | undefined;

@@ -2,8 +2,7 @@ import { setState, type AlarmState } from './alarms.js';
 import { iamPath } from './arn.js';
 import { perform } from './calls.js';
 import { human } from './caller.js';
-import type { EnvironmentOutcome, ImageOutcome } from './conduct.js';
-import type { Range } from './chance.js';
+import type { EnvironmentOutcome, ImageConduct, ImageOutcome } from './conduct.js';
 import { pushImage } from './ecr.js';
 import { furnishEnvironment, environmentNamed } from './environments.js';
 import { environmentForgotten, show } from './environment-life.js';
@@ -27,8 +26,9 @@ export function levers(world: World) {
 function behaviourLevers(world: World) {
   return {
     /** From now on, how tasks of images whose reference contains the part turn out, in the given share of cases. */
-    imageBehaves(part: string, outcome: ImageOutcome, how: { share?: number; runsMs?: Range } = {}): void {
-      world.imageConduct.push({ part, outcome, share: how.share ?? 1, runsMs: how.runsMs });
+    imageBehaves(part: string, outcome: ImageOutcome, how: Partial<Omit<ImageConduct, 'part' | 'outcome'>> = {}): void {
+      const { share = 1, runsMs, command, says = [] } = how;
+      world.imageConduct.push({ part, outcome, share, runsMs, command, says });
     },
     /** From now on, how environments of this name (`*` for any characters) behave. */
     environmentBehaves(name: string, outcome: EnvironmentOutcome): void {

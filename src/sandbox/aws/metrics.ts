@@ -92,7 +92,7 @@ const Timestamp = z
   ])
   .refine(Number.isFinite, 'is not a timestamp');
 
-const Query = z.object({
+export const Query = z.object({
   Id: z.string(),
   Label: z.string().optional(),
   ReturnData: z.boolean().optional(),

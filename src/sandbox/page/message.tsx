@@ -159,18 +159,39 @@ function Content({ message }: { message: Message }) {
       {message.blocks.length > 0 ? (
         <Blocks blocks={message.blocks} source={{ kind: 'message', message }} />
       ) : (
-        <div className="text">
-          <Mrkdwn text={message.text} />
-        </div>
+        message.text !== '' && (
+          <div className="text">
+            <Mrkdwn text={message.text} />
+          </div>
+        )
       )}
       {message.files?.map((file) => (
-        <a key={file.id} className="file" href={`/file/${file.id}`} target="_blank" rel="noreferrer">
-          <Icon name="file" size={18} />
-          <span>{file.title}</span>
-          <small>{texts.openFile}</small>
-        </a>
+        <SharedFile key={file.id} file={file} />
       ))}
     </>
+  );
+}
+
+/** An image under its title, which opens it in full; any other file is a link alone. */
+function SharedFile({ file }: { file: NonNullable<Message['files']>[number] }) {
+  const { texts } = useDesk();
+  const address = `/file/${file.id}`;
+  if (file.mimetype === 'image/png') {
+    return (
+      <figure className="picture">
+        <figcaption>{file.title}</figcaption>
+        <a href={address} target="_blank" rel="noreferrer">
+          <img src={address} alt={file.alt_txt ?? file.title} width={360} loading="lazy" />
+        </a>
+      </figure>
+    );
+  }
+  return (
+    <a className="file" href={address} target="_blank" rel="noreferrer">
+      <Icon name="file" size={18} />
+      <span>{file.title}</span>
+      <small>{texts.openFile}</small>
+    </a>
   );
 }
 

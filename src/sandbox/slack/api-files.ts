@@ -1,19 +1,40 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { type Answer, Count, type Method, method, refuse } from './api-method.js';
-import { type StoredFile, type Workspace, app, findChannel, findMessage, keepMessage } from './workspace.js';
+import {
+  type SharedFile,
+  type StoredFile,
+  type Workspace,
+  app,
+  findChannel,
+  findMessage,
+  keepMessage,
+} from './workspace.js';
+
+const altTextMax = 1_000;
+const pngSignature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+
+/** What the bytes are, whatever their name says; an image is told from its first bytes, and all else is shown as text. */
+export function mimetypeOf(bytes: Buffer): 'image/png' | 'text/plain' {
+  return bytes.subarray(0, pngSignature.length).equals(pngSignature) ? 'image/png' : 'text/plain';
+}
 
 /** The three steps of an upload, less the second, which is `receiveUpload`. */
 export const fileMethods: Record<string, Method> = {
-  'files.getUploadURLExternal': method(z.object({ filename: z.string().min(1), length: Count }), (workspace, args) => {
-    const file: StoredFile = {
-      id: `F${randomBytes(5).toString('hex').toUpperCase()}`,
-      name: args.filename,
-      title: args.filename,
-    };
-    workspace.state.files.push(file);
-    return { ok: true, file_id: file.id, upload_url: `${workspace.origin}/upload/${file.id}` };
-  }),
+  'files.getUploadURLExternal': method(
+    z.object({ filename: z.string().min(1), length: Count, alt_txt: z.string().optional() }),
+    (workspace, args) => {
+      if ((args.alt_txt ?? '').length > altTextMax) return refuse('alt_txt_too_large');
+      const file: StoredFile = {
+        id: `F${randomBytes(5).toString('hex').toUpperCase()}`,
+        name: args.filename,
+        title: args.filename,
+        ...(args.alt_txt && { alt_txt: args.alt_txt }),
+      };
+      workspace.state.files.push(file);
+      return { ok: true, file_id: file.id, upload_url: `${workspace.origin}/upload/${file.id}` };
+    },
+  ),
   'files.completeUploadExternal': method(
     z.object({
       files: z.array(z.object({ id: z.string(), title: z.string().optional() })).min(1),
@@ -35,12 +56,13 @@ interface Completion {
 }
 
 function complete(workspace: Workspace, args: Completion): Answer {
-  const shared: { id: string; name: string; title: string }[] = [];
+  const shared: SharedFile[] = [];
   for (const { id, title } of args.files) {
     const file = workspace.state.files.find((known) => known.id === id);
     if (file?.content === undefined) return refuse('file_not_found');
     file.title = title ?? file.title;
-    shared.push({ id, name: file.name, title: file.title });
+    const { content, ...told } = file;
+    shared.push({ ...told, mimetype: mimetypeOf(Buffer.from(content, 'base64')) });
   }
   const where = args.channel_id ?? args.channels;
   if (where === undefined) return { ok: true, files: shared };

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import type { AccountSource, CommandSuggestion } from './account-view.js';
-import { receiveUpload } from './api-files.js';
+import { mimetypeOf, receiveUpload } from './api-files.js';
 import type { Delivery, Sender } from './deliver.js';
 import { type Keeper, keepState, readState } from './keep-state.js';
 import { type PageApi, pageApi } from './page-api.js';
@@ -157,7 +157,10 @@ async function serveAct(door: Door, request: IncomingMessage, response: ServerRe
 function serveFile(door: Door, id: string, response: ServerResponse): void {
   const file = door.workspace.state.files.find((known) => known.id === id);
   if (file?.content === undefined) return sendText(response, 404, 'no such file');
-  sendText(response, 200, Buffer.from(file.content, 'base64'));
+  const bytes = Buffer.from(file.content, 'base64');
+  // A browser must take the file for what it is said to be, lest a page of somebody's making run as one of ours.
+  response.setHeader('x-content-type-options', 'nosniff');
+  sendText(response, 200, bytes, mimetypeOf(bytes));
 }
 
 /** Other sites open in the same browser must not act here: the page is asked for by its own address and origin only. */

@@ -55,7 +55,8 @@ export function sendJson(
 }
 
 export function sendText(response: ServerResponse, status: number, body: string | Uint8Array, type = 'text/plain') {
-  response.writeHead(status, { 'content-type': `${type}; charset=utf-8`, 'cache-control': 'no-store' });
+  const charset = type.startsWith('text/') ? '; charset=utf-8' : '';
+  response.writeHead(status, { 'content-type': `${type}${charset}`, 'cache-control': 'no-store' });
   response.end(body);
 }
 

@@ -34,11 +34,18 @@ const StoredFile = z.object({
   id: z.string(),
   name: z.string(),
   title: z.string(),
+  /** For whoever cannot see an image. */
+  alt_txt: z.string().optional(),
   /** Base64; missing until it was uploaded. */
   content: z.string().optional(),
 });
 
 export type StoredFile = z.infer<typeof StoredFile>;
+
+/** What a message shows of a file, by Slack's own names. */
+const SharedFile = StoredFile.omit({ content: true }).extend({ mimetype: z.string().optional() });
+
+export type SharedFile = z.infer<typeof SharedFile>;
 
 /** A message, or what one person alone sees (`to`). `ts` is its identity within its channel. */
 const Message = z.object({
@@ -54,7 +61,7 @@ const Message = z.object({
   broadcast: z.boolean().optional(),
   editedTs: z.string().optional(),
   metadata: z.object({ event_type: z.string(), event_payload: z.record(z.string(), z.json()) }).optional(),
-  files: z.array(z.object({ id: z.string(), name: z.string(), title: z.string() })).optional(),
+  files: z.array(SharedFile).optional(),
 });
 
 export type Message = z.infer<typeof Message>;

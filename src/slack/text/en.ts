@@ -2,12 +2,30 @@ import { answers } from './en/answers.js';
 import { buttons } from './en/buttons.js';
 import { faults } from './en/faults.js';
 import { help } from './en/help.js';
+import { hints } from './en/hints.js';
 import { modal } from './en/modal.js';
+import { pictures } from './en/pictures.js';
 import { plan } from './en/plan.js';
 import { reasons } from './en/reasons.js';
 import { root } from './en/root.js';
 import { says } from './en/says.js';
+import { slower } from './en/slower.js';
 import { verdicts } from './en/verdicts.js';
 import { words } from './en/words.js';
 
-export const en = { answers, buttons, faults, help, modal, plan, reasons, root, says, verdicts, words };
+export const en = {
+  answers,
+  buttons,
+  faults,
+  help,
+  hints,
+  modal,
+  pictures,
+  plan,
+  reasons,
+  root,
+  says,
+  slower,
+  verdicts,
+  words,
+};

@@ -3,12 +3,30 @@ import { answers } from './ja/answers.js';
 import { buttons } from './ja/buttons.js';
 import { faults } from './ja/faults.js';
 import { help } from './ja/help.js';
+import { hints } from './ja/hints.js';
 import { modal } from './ja/modal.js';
+import { pictures } from './ja/pictures.js';
 import { plan } from './ja/plan.js';
 import { reasons } from './ja/reasons.js';
 import { root } from './ja/root.js';
 import { says } from './ja/says.js';
+import { slower } from './ja/slower.js';
 import { verdicts } from './ja/verdicts.js';
 import { words } from './ja/words.js';
 
-export const ja: typeof en = { answers, buttons, faults, help, modal, plan, reasons, root, says, verdicts, words };
+export const ja: typeof en = {
+  answers,
+  buttons,
+  faults,
+  help,
+  hints,
+  modal,
+  pictures,
+  plan,
+  reasons,
+  root,
+  says,
+  slower,
+  verdicts,
+  words,
+};

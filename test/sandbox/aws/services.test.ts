@@ -8,7 +8,7 @@ import {
 import { DescribeLogStreamsCommand, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeLaunchTemplateVersionsCommand, DescribeSubnetsCommand } from '@aws-sdk/client-ec2';
 import { DescribeImagesCommand } from '@aws-sdk/client-ecr';
-import { DescribeClustersCommand, ListTasksCommand } from '@aws-sdk/client-ecs';
+import { DescribeClustersCommand, DescribeTasksCommand, ListTasksCommand } from '@aws-sdk/client-ecs';
 import { GetServiceQuotaCommand } from '@aws-sdk/client-service-quotas';
 import { cbor } from '@smithy/core/cbor';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -36,6 +36,28 @@ it('ECS counts running and pending tasks of a cluster, and knows which clusters 
   await expect(account.ecs.send(new ListTasksCommand({ cluster: 'nobody' }))).rejects.toMatchObject({
     name: 'ClusterNotFoundException',
   });
+});
+
+it('ECS tells when a task was made, started and stopped, and forgets it an hour after its end', async () => {
+  account.world.levers.imageBehaves('busybox', 'ok', { runsMs: [minute, minute] });
+  const id = await account.submit();
+  const cluster = (await account.environment('blue'))?.ecsClusterArn ?? '';
+  await account.reaches(id, 'STARTING');
+  const task = (await account.job(id)).container?.taskArn ?? '';
+  const described = async () => await account.ecs.send(new DescribeTasksCommand({ cluster, tasks: [task] }));
+  expect((await described()).tasks).toMatchObject([{ taskArn: task, lastStatus: 'PENDING', desiredStatus: 'RUNNING' }]);
+  await account.reaches(id, 'RUNNING');
+  const { startedAt = 0 } = await account.job(id);
+  const [running] = (await described()).tasks ?? [];
+  expect(running).toMatchObject({ lastStatus: 'RUNNING', startedAt: new Date(startedAt) });
+  expect(running?.createdAt?.getTime()).toBeLessThan(startedAt);
+  await account.reaches(id, 'SUCCEEDED');
+  const { stoppedAt = 0 } = await account.job(id);
+  expect((await described()).tasks).toMatchObject([
+    { lastStatus: 'STOPPED', desiredStatus: 'STOPPED', createdAt: running?.createdAt, stoppedAt: new Date(stoppedAt) },
+  ]);
+  account.pass(60 * minute);
+  expect(await described()).toMatchObject({ tasks: [], failures: [{ arn: task, reason: 'MISSING' }] });
 });
 
 it('ECR finds images by tag and digest, and a moved tag leaves its digest behind', async () => {
@@ -103,6 +125,42 @@ it('CloudWatch alarms follow their metric, or a hand', async () => {
   await expect(account.cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames: ['failures'] }))).rejects.toMatchObject({
     name: 'ResourceNotFound',
   });
+});
+
+it('CloudWatch alarms may be on an expression, and on nothing unclear', async () => {
+  const ofQueue = (Id: string, MetricName: string) => {
+    const Metric = { Namespace: 'AWS/Batch', MetricName, Dimensions: [{ Name: 'JobQueueName', Value: 'etl' }] };
+    return { Id, MetricStat: { Metric, Period: 300, Stat: 'Sum' }, ReturnData: false };
+  };
+  const rate = { Id: 'rate', Expression: 'FILL(failed, 0) / (FILL(failed, 0) + FILL(succeeded, 0))' };
+  const settings = {
+    AlarmName: 'rate',
+    Metrics: [rate, ofQueue('failed', 'JobsMovedToFailed'), ofQueue('succeeded', 'JobsMovedToSucceeded')],
+    EvaluationPeriods: 1,
+    Threshold: 0.5,
+    ComparisonOperator: 'LessThanThreshold' as const,
+    TreatMissingData: 'missing' as const,
+  };
+  await account.cloudwatch.send(new PutMetricAlarmCommand(settings));
+  const state = async () => {
+    const { MetricAlarms } = await account.cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames: ['rate'] }));
+    return MetricAlarms?.[0]?.StateValue;
+  };
+  account.pass(2 * minute);
+  expect(await state()).toBe('INSUFFICIENT_DATA');
+  const id = await account.submit();
+  await account.passUntil(async () => (await account.job(id)).status === 'SUCCEEDED');
+  const states: unknown[] = [];
+  for (let passed = 0; passed < 12; passed += 1) {
+    account.pass(minute);
+    states.push(await state());
+  }
+  expect(states).toContain('ALARM');
+  const unclear = [{ Namespace: 'AWS/Batch' }, { Metrics: [] }, { Metrics: [rate, rate] }, { Metrics: undefined }];
+  for (const change of unclear) {
+    const wrong = account.cloudwatch.send(new PutMetricAlarmCommand({ ...settings, ...change }));
+    await expect(wrong).rejects.toMatchObject({ name: expect.stringContaining('Validation') });
+  }
 });
 
 it('CloudWatch answers in CBOR to whoever asks in CBOR', async () => {

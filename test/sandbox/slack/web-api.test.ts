@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { slackChat } from '../../../src/slack/chat.js';
 import { type World, approveButton, channel, makeWorld, section } from './fake-bot.js';
 
 let world: World;
@@ -115,6 +116,34 @@ describe('files', () => {
     const fetched = await fetch(`${world.slack.url}file/${file?.id}`);
     expect(await fetched.text()).toBe('{"a":1}');
     expect((await world.see('U0ALICE')).messages).toEqual([]);
+  });
+});
+
+describe('an image in a thread', () => {
+  const png = Buffer.from('89504e470d0a1a0a00', 'hex');
+  const image = { name: 'a.png', title: 'A title', altText: 'What it shows', bytes: png };
+
+  it('is kept with what it shows, and served as what it is', async () => {
+    const { ts = '' } = await world.client.chat.postMessage({ channel, text: 'root' });
+    await slackChat(world.client).upload?.({ channel, threadTs: ts }, image);
+    const shown = (await world.see('U0BOB')).messages.find(({ files }) => files !== undefined);
+    expect(shown).toMatchObject({ threadTs: ts, text: '', files: [{ title: 'A title', alt_txt: 'What it shows' }] });
+    expect(shown).not.toHaveProperty('metadata');
+    const fetched = await fetch(`${world.slack.url}file/${shown?.files?.[0]?.id}`);
+    expect(fetched.headers.get('content-type')).toBe('image/png');
+    expect(fetched.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(Buffer.from(await fetched.arrayBuffer())).toEqual(png);
+  });
+
+  it('is none where the bytes are something else, whatever it is called', async () => {
+    const { ts = '' } = await world.client.chat.postMessage({ channel, text: 'root' });
+    const page = Buffer.from('<script>alert(1)</script>');
+    await slackChat(world.client).upload?.({ channel, threadTs: ts }, { ...image, bytes: page });
+    const file = (await world.see('U0BOB')).messages.find(({ files }) => files !== undefined)?.files?.[0];
+    expect(file?.mimetype).toBe('text/plain');
+    const fetched = await fetch(`${world.slack.url}file/${file?.id}`);
+    expect(fetched.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    expect(fetched.headers.get('x-content-type-options')).toBe('nosniff');
   });
 });
 

@@ -1,5 +1,6 @@
 import { stringAt } from '../../../src/rollout/json.js';
 import type { JsonObject } from '../../../src/rollout/json.js';
+import { deleteAlarms, putAlarm } from './metric-alarms.js';
 import { deregister, register, submit } from './definition-changes.js';
 import { createEnvironment, deleteEnvironment, updateEnvironment } from './environment-changes.js';
 import { cancelJob } from './job-life.js';
@@ -41,5 +42,9 @@ function effect(world: World, action: Change['action'], input: JsonObject): Json
     case 'CancelJob':
       cancelJob(world, stringAt(input, 'jobId') ?? '', stringAt(input, 'reason') ?? '');
       return {};
+    case 'PutMetricAlarm':
+      return putAlarm(world, input);
+    case 'DeleteAlarms':
+      return deleteAlarms(world, input);
   }
 }

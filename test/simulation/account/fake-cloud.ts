@@ -3,6 +3,8 @@ import { stringAt, type JsonObject } from '../../../src/rollout/json.js';
 import { change } from './changes.js';
 import { exactRevision } from './definition-changes.js';
 import { queueJobs, type Jobs, type SimJob } from './jobs.js';
+import { metricAlarmState } from './metric-alarms.js';
+import { measured, measuredNames } from './metrics.js';
 import { jobsAt } from './past-jobs.js';
 import { viewAt, type Change, type View, type World } from './world.js';
 
@@ -16,7 +18,9 @@ type Mutation =
   | 'register'
   | 'deregister'
   | 'submit'
-  | 'cancel';
+  | 'cancel'
+  | 'putAlarm'
+  | 'deleteAlarms';
 
 /** How a cloud answers. `asOf` is the moment whose environments, queues, revisions and jobs it describes (X5). */
 export interface CloudOptions {
@@ -58,11 +62,15 @@ function reads(world: World, { asOf, onPastJobs }: CloudOptions): Omit<Cloud, Mu
       const at = asOf?.() ?? world.now;
       return tasks(asOf ? viewAt(world, at) : world, jobs(at), arns);
     },
+    taskTimes: async () => [],
     alarms: async (names) =>
       names.flatMap((name) => {
-        const state = world.alarms.get(name);
+        const made = view().metricAlarms.get(name);
+        const state = world.alarms.get(name) ?? (made && metricAlarmState(made, jobs(), asOf?.() ?? world.now));
         return state ? [{ name, state, neverHadData: false }] : [];
       }),
+    metrics: async (queries, time) => queries.map((query) => measured(jobs(), query, time)),
+    metricNames: async (namespace) => (namespace === 'AWS/Batch' ? measuredNames : []),
     imageDigest: async () => `sha256:${'0'.repeat(64)}`,
     logTail: async () => [],
     quota: async () => undefined,
@@ -160,5 +168,7 @@ function changes(world: World, { onChange }: CloudOptions): Pick<Cloud, Mutation
     deregister: async (arn) => void bot('DeregisterJobDefinition', { jobDefinition: arn }),
     submit: async (request) => ({ jobId: stringAt(bot('SubmitJob', request), 'jobId') ?? '' }),
     cancel: async (jobId, reason) => void bot('CancelJob', { jobId, reason }),
+    putAlarm: async (request) => void bot('PutMetricAlarm', request),
+    deleteAlarms: async (request) => void bot('DeleteAlarms', request),
   };
 }

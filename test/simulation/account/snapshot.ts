@@ -91,6 +91,8 @@ const Job: z.ZodType<SimJob> = z.strictObject({
   isCancelled: z.boolean().exactOptional(),
 });
 
+const MetricAlarm = z.strictObject({ name: z.string(), madeAt: z.number(), settings: described });
+
 const at = z.number();
 const DueItem: z.ZodType<Due> = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -135,6 +137,8 @@ const Snapshot = z.strictObject({
   followed: z.array(z.tuple([z.string(), order])),
   detachedAt: z.array(z.tuple([z.string(), z.number()])),
   alarms: z.array(z.tuple([z.string(), z.enum(['ok', 'alarm', 'insufficient'])])),
+  /** Absent in snapshots of version 0.1. */
+  metricAlarms: z.array(MetricAlarm).exactOptional(),
   producers: z.array(Producer),
   settlements: z.number(),
   clusters: z.number(),
@@ -156,6 +160,7 @@ export function snapshotOf(world: World): Snapshot {
     followed: [...world.followed].map(([queue, followed]) => [queue, [...followed]]),
     detachedAt: [...world.detachedAt],
     alarms: [...world.alarms],
+    ...(world.metricAlarms.size > 0 ? { metricAlarms: [...world.metricAlarms.values()] } : {}),
     producers: world.producers.map((one) => ({ ...one })),
     settlements: world.settlements,
     clusters: world.clusters,
@@ -170,6 +175,7 @@ export function worldFrom(snapshot: unknown, conduct: Partial<Conduct> = {}): Wo
     environments: new Map(from.environments.map((one) => [one.name, one])),
     queues: new Map(from.queues.map((one) => [one.name, one])),
     revisions: new Map(from.revisions.map((one) => [one.arn, one])),
+    metricAlarms: new Map(from.metricAlarms?.map((one) => [one.name, one])),
   };
   return {
     ...makeWorld(now, conduct),

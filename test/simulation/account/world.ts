@@ -13,6 +13,12 @@ export type SimEnvironment = Readonly<Environment>;
 export type SimQueue = Readonly<Queue>;
 export type SimRevision = Readonly<Revision>;
 
+export interface SimMetricAlarm {
+  readonly name: string;
+  readonly madeAt: number;
+  readonly settings: JsonObject;
+}
+
 /** What describes answer at one moment. The values are shared with every answer and never change. */
 export interface View {
   readonly at: number;
@@ -20,6 +26,7 @@ export interface View {
   readonly queues: ReadonlyMap<string, SimQueue>;
   /** By ARN, oldest first. */
   readonly revisions: ReadonlyMap<string, SimRevision>;
+  readonly metricAlarms: ReadonlyMap<string, SimMetricAlarm>;
 }
 
 /** A user's program that submits a job every so often; the next one at `nextAt`. */
@@ -53,7 +60,10 @@ export interface World extends Conduct {
   readonly environments: ReadonlyMap<string, SimEnvironment>;
   readonly queues: ReadonlyMap<string, SimQueue>;
   readonly revisions: ReadonlyMap<string, SimRevision>;
+  /** Alarms on metrics of Batch, by name, with the settings they were last put with. */
+  readonly metricAlarms: ReadonlyMap<string, SimMetricAlarm>;
   readonly jobs: Jobs;
+  /** Alarms whose state somebody sets. */
   alarms: Map<string, Alarm['state']>;
   producers: Producer[];
   /** What will happen by itself, in order of time. */
@@ -92,7 +102,13 @@ export const batchArn = 'arn:aws:batch:ap-northeast-1:123456789012';
 
 /** An account with nothing in it. */
 export function makeWorld(now: number, conduct: Partial<Conduct> = {}): World {
-  const empty: View = { at: now, environments: new Map(), queues: new Map(), revisions: new Map() };
+  const empty: View = {
+    at: now,
+    environments: new Map(),
+    queues: new Map(),
+    revisions: new Map(),
+    metricAlarms: new Map(),
+  };
   return {
     ...smoothConduct,
     ...conduct,
@@ -100,6 +116,7 @@ export function makeWorld(now: number, conduct: Partial<Conduct> = {}): World {
     environments: empty.environments,
     queues: empty.queues,
     revisions: empty.revisions,
+    metricAlarms: empty.metricAlarms,
     jobs: noJobs(),
     alarms: new Map(),
     producers: [],
@@ -141,22 +158,30 @@ export function dropQueue(world: World, name: string): void {
   setView(world, { queues: new Map([...world.queues].filter(([key]) => key !== name)) });
 }
 
+export function putMetricAlarm(world: World, alarm: SimMetricAlarm): void {
+  setView(world, { metricAlarms: new Map(world.metricAlarms).set(alarm.name, alarm) });
+}
+
+export function dropMetricAlarm(world: World, name: string): void {
+  setView(world, { metricAlarms: new Map([...world.metricAlarms].filter(([key]) => key !== name)) });
+}
+
 function setView(world: World, change: Partial<Omit<View, 'at'>>): void {
   Object.assign(world, change, { toPlace: true });
-  const { now: at, environments, queues, revisions, views } = world;
+  const { now: at, environments, queues, revisions, metricAlarms, views } = world;
   if (views.at(-1)?.at === at) views.pop();
-  views.push({ at, environments, queues, revisions });
+  views.push({ at, environments, queues, revisions, metricAlarms });
   while ((views[1]?.at ?? Infinity) <= at - world.viewsKeptMs) views.shift();
 }
 
 /** The account as it was described at a moment; the oldest view kept when it was before that. */
 export function viewAt(world: World, time: number): View {
-  const { views, environments, queues, revisions } = world;
+  const { views, environments, queues, revisions, metricAlarms } = world;
   for (let i = views.length - 1; i > 0; i -= 1) {
     const view = views[i];
     if (view !== undefined && view.at <= time) return view;
   }
-  return views[0] ?? { at: world.now, environments, queues, revisions };
+  return views[0] ?? { at: world.now, environments, queues, revisions, metricAlarms };
 }
 
 /** An environment by name or ARN. */

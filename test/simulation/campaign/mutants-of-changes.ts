@@ -8,7 +8,7 @@ const rollback = 'src/rollout/decide-rollback.ts';
 const goals = 'src/rollout/goals.ts';
 const idle = 'src/rollout/idle.ts';
 const intent = 'src/rollout/intent.ts';
-const operations = 'src/rollout/operations.ts';
+const happened = 'src/rollout/happened.ts';
 const orders = 'src/rollout/orders.ts';
 
 /** ECS knows of tasks that the job lists do not show, and would hide what they miss. */
@@ -89,7 +89,7 @@ export const mutantsOfChanges: readonly Mutant[] = [
   {
     name: 'a revision is deregistered while jobs use it',
     file: goals,
-    find: ' || seen.users.get(bad.arn) !== 0',
+    find: ' || !isUnused(rollout, seen, bad.arn)',
     replace: '',
     by: ['I3'],
   },
@@ -193,14 +193,14 @@ export const mutantsOfChanges: readonly Mutant[] = [
   },
   {
     name: 'a registration whose reply was lost is repeated blindly',
-    file: operations,
+    file: happened,
     find: 'return mine ? { happened: true, arn: mine.arn } : { happened: false };',
     replace: 'return { happened: false };',
     by: ['I7'],
   },
   {
     name: 'a canary whose reply was lost is submitted blindly again',
-    file: operations,
+    file: happened,
     find: 'return jobId === undefined ? { happened: false } : { happened: true, jobId };',
     replace: 'return { happened: false };',
     by: ['I7'],

@@ -45,7 +45,8 @@ export const mutantsOfRecords: readonly Mutant[] = [
   {
     name: 'a lock of an open rollout is taken over',
     file: locks,
-    find: 'if (holder !== undefined && (await isOpenHolder(shelf, holder))) return { taken: false, holder };',
+    find: `if (holder !== undefined && holder !== rolloutId && (await isOpenHolder(shelf, holder)))
+      return { taken: false, holder };`,
     replace: '',
     by: ['I6'],
   },

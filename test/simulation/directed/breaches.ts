@@ -44,6 +44,8 @@ function noteChange(world: World, { action, input }: Change): void {
     case 'UpdateJobQueue':
     case 'RegisterJobDefinition':
     case 'CancelJob':
+    case 'PutMetricAlarm':
+    case 'DeleteAlarms':
   }
 }
 

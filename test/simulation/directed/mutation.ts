@@ -21,6 +21,8 @@ export function withFaults(world: World, cloud: Cloud): Cloud {
     deregister: (arn) => faulty('DeregisterJobDefinition', () => cloud.deregister(arn)),
     submit: (request) => faulty('SubmitJob', () => cloud.submit(request)),
     cancel: (jobId, reason) => faulty('CancelJob', () => cloud.cancel(jobId, reason)),
+    putAlarm: (request) => faulty('PutMetricAlarm', () => cloud.putAlarm(request)),
+    deleteAlarms: (request) => faulty('DeleteAlarms', () => cloud.deleteAlarms(request)),
   };
 }
 

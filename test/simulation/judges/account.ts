@@ -1,6 +1,7 @@
 import { objectAt, objectsAt, stringAt } from '../../../src/rollout/json.js';
 import type { JsonObject } from '../../../src/rollout/json.js';
 import { makeEnvironment, makeQueue, makeRevision, tagsOf, withActivity } from '../account/fake-environments.js';
+import { deleteAlarms, putAlarm } from '../account/metric-alarms.js';
 import {
   clusterOf,
   dropEnvironment,
@@ -55,6 +56,10 @@ export function take(world: World, action: string, input: JsonObject, now: numbe
       const had = world.revisions.get(text('jobDefinition'));
       return had && putRevision(world, withActivity(had, false));
     }
+    case 'PutMetricAlarm':
+      return void putAlarm(world, input);
+    case 'DeleteAlarms':
+      return void deleteAlarms(world, input);
   }
 }
 

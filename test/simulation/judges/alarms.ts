@@ -1,5 +1,6 @@
 import type { Rollout } from '../../../src/rollout/rollout.js';
 import type { Court, Seat, Written } from './court.js';
+import { metricAlarmState } from '../account/metric-alarms.js';
 import type { World } from '../account/world.js';
 
 /** I14: there is no PASS, and nothing goes on by one, while an alarm of the plan rings, has no data, or is not there. */
@@ -27,9 +28,28 @@ export function judgeAlarms(court: Court): Seat {
           'I14',
           `${written.after.id} had a PASS in ${written.after.phase.name} although alarm ${bad} was not OK`,
         );
+      const own = ringingOwn(written, world, decidedAt, raceMs);
+      if (own !== undefined)
+        court.breach(
+          'I14',
+          `${written.after.id} had a PASS in ${written.after.phase.name} while its alarm ${own} rang`,
+        );
     },
     other: (_happening, world) => note(world),
   };
+}
+
+/** An alarm of its own on a production queue that rang for all that time. What the canaries do, their verdict tells itself. */
+function ringingOwn({ before }: Written, world: World, decidedAt: number, raceMs: number): string | undefined {
+  if (!before || (before.phase.name !== 'shift' && before.phase.name !== 'bake')) return undefined;
+  const names = before.plan.queues.map(({ name }) => `batch-rollout-${before.id}-${name}`);
+  return names.find((name) => {
+    const alarm = before.made.alarms?.[name]?.there ? world.metricAlarms.get(name) : undefined;
+    if (!alarm) return false;
+    for (let ms = 0; ms <= raceMs; ms += 1_000)
+      if (metricAlarmState(alarm, world.jobs, decidedAt - ms) !== 'alarm') return false;
+    return true;
+  });
 }
 
 function restsOnPass({ before, after, enters }: Written): boolean {

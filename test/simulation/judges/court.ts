@@ -147,7 +147,7 @@ export function openCourt(expectations: Expectations, breaches: Breach[]): Court
     touched,
     meddled: new Map(),
     strays: createStrayLog(),
-    past: { environments: new Map(), queues: new Map() },
+    past: { environments: new Map(), queues: new Map(), metricAlarms: new Map() },
     now: 0,
     calmedAt: undefined,
     breach(invariant, text) {

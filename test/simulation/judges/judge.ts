@@ -24,6 +24,7 @@ import { judgeRestored } from './restored.js';
 import { judgeStrays } from './strays.js';
 import { judgeTargets } from './targets.js';
 import { judgeWrites } from './writes.js';
+import type { Standing } from './world.js';
 import type { World } from '../account/world.js';
 
 export type { Expectations } from './court.js';
@@ -82,7 +83,7 @@ export function createJudge(expectations: Expectations): Judge {
     see(happening, world) {
       court.now = happening.at;
       // What was there before the first happening was changed by nobody.
-      if (!state.begun) court.past = { environments: world.environments, queues: world.queues };
+      if (!state.begun) court.past = standingOf(world);
       state.begun = true;
       clerk.touched(happening, world);
       if (happening.what === 'written') {
@@ -100,12 +101,16 @@ export function createJudge(expectations: Expectations): Judge {
         if (happening.what === 'calmed') court.calmedAt = happening.at;
         for (const hear of onOther) hear(happening, world);
       }
-      court.past = { environments: world.environments, queues: world.queues };
+      court.past = standingOf(world);
     },
     end(world) {
       for (const seat of all) seat.end?.(world);
     },
   };
+}
+
+function standingOf({ environments, queues, metricAlarms }: World): Standing {
+  return { environments, queues, metricAlarms };
 }
 
 function noteLock(holders: Map<string, string>, key: string, holder: string | undefined): void {

@@ -1,4 +1,5 @@
 import type { Rollout } from '../../../src/rollout/rollout.js';
+import { waitingMax } from '../../../src/rollout/state.js';
 import type { Happening, Told } from '../run/happenings.js';
 import { lateMsOf, type Court, type Other, type Seat, type Written } from './court.js';
 
@@ -82,6 +83,16 @@ function noteStory(stories: Map<string, Story>, { after, before, enters }: Writt
     story.lines.set(line.seq, line.version);
   }
   if (told.sending) story.claims.set(told.sending.key, told.sending.seqs);
+  for (const seq of pushedOut(before, after)) story.lines.delete(seq);
+}
+
+/** Lines that gave way to newer ones of their kind while Slack was down for long (X14). */
+function pushedOut(before: Rollout | undefined, { told }: Rollout): number[] {
+  const left = new Set(told.lines.map(({ seq }) => seq));
+  return (before?.told.lines ?? []).flatMap(({ seq, what }) => {
+    const alike = told.lines.filter((one) => one.what.say === what.say).length;
+    return !left.has(seq) && alike >= (waitingMax[what.say] ?? Infinity) ? [seq] : [];
+  });
 }
 
 function emptyStory(): Story {

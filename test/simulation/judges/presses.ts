@@ -65,11 +65,19 @@ function judgeReplay(court: Court, { at, after, requestKey }: Written, known: Re
 function judgeChange(court: Court, pressed: Pressed, { before, after }: Reply, once: boolean): void {
   const { user, press, answer } = pressed;
   const why = mustRefuse(court.expectations, pressed, before);
-  const refused = once && answer !== undefined && !answer.pressed && answer.why !== 'repeated';
+  const refused = once && answer !== undefined && !answer.pressed && !isOvertaken(answer.why);
   if (why === undefined && !refused) return;
   const changed = changedMembers(before, after);
   if (changed.length > 0)
     court.breach('I13', `${before.id}: ${press.press} by ${user} (${why ?? 'refused'}) changed ${changed.join(', ')}`);
+}
+
+/**
+ * A press that was taken in, but whose write was answered late, is answered by what has become of the rollout meanwhile: it
+ * was asked before, or another press has ended it.
+ */
+function isOvertaken(why: Extract<NonNullable<Pressed['answer']>, { pressed: false }>['why']): boolean {
+  return why === 'repeated' || (typeof why === 'object' && why.reason === 'ended');
 }
 
 /** Whoever asked once, and whose answer is the last write, is not told that somebody had asked before. */

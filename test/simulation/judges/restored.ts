@@ -5,6 +5,7 @@ import type { Rollout } from '../../../src/rollout/rollout.js';
 import { changedForGood, meddledSince, touchedSincePlan, type CaseFile, type Court, type Seat } from './court.js';
 import { told } from './orders.js';
 import { isSameOrder, lists, newestActive } from './world.js';
+import { tagOf } from '../account/metric-alarms.js';
 import type { World } from '../account/world.js';
 
 /** I4: after a rollback everything is as it was; on the way, each name resolves to the content of its phase. */
@@ -83,6 +84,7 @@ function judgeLeftovers(court: Court, file: CaseFile, { id, plan, phase }: Rollo
     const staged = newestActive(world, stagedName);
     if (staged && isOwn(staged.tags)) left.push(staged.arn);
   }
+  for (const alarm of world.metricAlarms.values()) if (tagOf(alarm, 'batch-rollout:id') === id) left.push(alarm.name);
   const others = left.filter((name) => !changedForGood(court, file, name, 'existence'));
   if (others.length > 0) court.breach('I4', `${id} in ${phase.name} left behind ${others.join(', ')}`);
 }

@@ -1,5 +1,6 @@
 import { stringAt, type JsonObject } from '../../../src/rollout/json.js';
 import { nameOfArn } from '../../../src/rollout/orders.js';
+import { namesIn } from '../account/metric-alarms.js';
 import type { Changed } from './court.js';
 
 /** What of a thing a call changes. */
@@ -42,10 +43,12 @@ const members: Record<string, string> = {
   DeregisterJobDefinition: 'jobDefinition',
   SubmitJob: 'jobName',
   CancelJob: 'jobId',
+  PutMetricAlarm: 'AlarmName',
 };
 
 /** The one thing that a call is about, by its name; a job definition without the revision. */
 export function targetOf(action: string, input: JsonObject): string {
+  if (action === 'DeleteAlarms') return namesIn(input).join(', ');
   return nameOfArn(stringAt(input, members[action] ?? '') ?? '').replace(/:\d+$/, '');
 }
 

@@ -1,8 +1,9 @@
-import { objectAt, objectsAt, stringAt, type JsonObject } from '../../../src/rollout/json.js';
+import { canonical, objectAt, objectsAt, stringAt, type JsonObject } from '../../../src/rollout/json.js';
 import { nameOfArn } from '../../../src/rollout/orders.js';
 import type { Rollout } from '../../../src/rollout/rollout.js';
 import type { Changed, Court, Seat } from './court.js';
 import { targetOf } from './stray-log.js';
+import { tagOf } from '../account/metric-alarms.js';
 import type { World } from '../account/world.js';
 
 /** I10: the bot touches what the approved plan names, and what it made for it, and nothing else. */
@@ -49,12 +50,16 @@ function foreign(changed: Changed, rollout: Rollout, world: World, court: Court)
       const job = world.jobs.byId.get(stringAt(input, 'jobId') ?? '');
       return job && !isCanary(job.name, rollout) ? `cancels ${job.name}` : undefined;
     }
+    case 'PutMetricAlarm':
+      return wrongAlarm(name, rollout, court) ?? foreignQueue(input, rollout) ?? untaggedAlarm(input, rollout);
+    case 'DeleteAlarms':
+      return wrongAlarm(name, rollout, court);
     default:
       return 'is no call of the bot';
   }
 }
 
-function untagged(input: JsonObject, { id }: Rollout): string | undefined {
+function untagged(input: JsonObject, { id }: Pick<Rollout, 'id'>): string | undefined {
   const tags = objectAt(input, 'tags');
   const tagged = tags?.['batch-rollout:id'] === id && tags['batch-rollout:managed'] === 'true';
   return tagged ? undefined : 'makes something without its tags';
@@ -93,6 +98,26 @@ function wrongRegistration(input: JsonObject, name: string, { plan }: Rollout): 
   const staged = stringAt(objectAt(input, 'tags'), 'batch-rollout:purpose') === 'staged';
   const named = plan.definitions.some((one) => name === (staged ? one.stagedName : one.name));
   return named ? undefined : `registers ${name}`;
+}
+
+/** Alarms are the rollout's own where its plan wants them, by their name and by the tag of one that is there already. */
+function wrongAlarm(name: string, { id, plan }: Rollout, court: Court): string | undefined {
+  if (!plan.rules.watch?.createAlarms || !name.startsWith(`batch-rollout-${id}-`)) return `touches alarm ${name}`;
+  const had = court.past.metricAlarms.get(name);
+  return had && tagOf(had, 'batch-rollout:id') !== id ? `touches alarm ${name}, which it did not make` : undefined;
+}
+
+function foreignQueue(input: JsonObject, { plan }: Rollout): string | undefined {
+  const watched = canonical(input);
+  const queues = [plan.canaryQueue, ...plan.queues.map(({ name }) => name)];
+  return queues.some((name) => watched.includes(canonical({ Name: 'JobQueueName', Value: name })))
+    ? undefined
+    : 'watches another queue than its own';
+}
+
+function untaggedAlarm(input: JsonObject, { id }: Rollout): string | undefined {
+  const tags = Object.fromEntries(objectsAt(input, 'Tags').map((one) => [stringAt(one, 'Key') ?? '', one['Value']]));
+  return untagged({ tags }, { id });
 }
 
 function isCanary(name: string, { id }: Rollout): boolean {

@@ -4,7 +4,7 @@ import { isEnded, type SimJob } from '../account/jobs.js';
 import type { SimEnvironment, SimQueue, SimRevision, World } from '../account/world.js';
 
 /** The account as it stood; its maps are never changed, only replaced. */
-export type Standing = Pick<World, 'environments' | 'queues'>;
+export type Standing = Pick<World, 'environments' | 'queues' | 'metricAlarms'>;
 
 /** True for queues that run the users' jobs, and not a bot's canaries. */
 export function isProduction(queue: SimQueue): boolean {

@@ -85,7 +85,10 @@ function cloudReads(cloud: Cloud, read: Read) {
     listJobs: (listing, page) => read('cloud', 'listJobs', () => cloud.listJobs(listing, page)),
     jobs: (ids) => read('cloud', 'jobs', () => cloud.jobs(ids)),
     tasks: (arns) => read('cloud', 'tasks', () => cloud.tasks(arns)),
+    taskTimes: (cluster, arns) => read('cloud', 'taskTimes', () => cloud.taskTimes(cluster, arns)),
     alarms: (names) => read('cloud', 'alarms', () => cloud.alarms(names)),
+    metrics: (queries, time) => read('cloud', 'metrics', () => cloud.metrics(queries, time)),
+    metricNames: (namespace) => read('cloud', 'metricNames', () => cloud.metricNames(namespace)),
     imageDigest: (image) => read('cloud', 'imageDigest', () => cloud.imageDigest(image)),
     logTail: (group, stream, lines) => read('cloud', 'logTail', () => cloud.logTail(group, stream, lines)),
     quota: (service, code) => read('cloud', 'quota', () => cloud.quota(service, code)),
@@ -108,5 +111,7 @@ function cloudChanges(cloud: Cloud, send: Send) {
     deregister: (arn) => send('DeregisterJobDefinition', { jobDefinition: arn }, () => cloud.deregister(arn)),
     submit: (request) => send('SubmitJob', request, () => cloud.submit(request)),
     cancel: (jobId, reason) => send('CancelJob', { jobId, reason }, () => cloud.cancel(jobId, reason)),
+    putAlarm: (request) => send('PutMetricAlarm', request, () => cloud.putAlarm(request)),
+    deleteAlarms: (request) => send('DeleteAlarms', request, () => cloud.deleteAlarms(request)),
   } satisfies Partial<Cloud>;
 }

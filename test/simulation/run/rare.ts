@@ -22,6 +22,8 @@ const operations = [
   'deregister',
   'submit',
   'cancel',
+  'putAlarm',
+  'deleteAlarm',
 ] as const;
 
 /** What every long campaign must have seen. */

@@ -87,6 +87,7 @@ function drawPolicy(choices: Choices, { definitions }: Shape): Policy {
     retainBlueMs: choices.chance('policy/retain') < 0.25 ? choices.between('policy/retain', 45, 240) * seconds : 0,
     limits: { maxFailureRate: 0.4, maxDurationRatio: 5, significance: 0.05 },
     alarms: choices.chance('policy/alarm') < 0.4 ? ['etl-errors'] : [],
+    watch: { createAlarms: choices.chance('policy/createAlarms') < 0.35 },
     deadlinesMs: {
       provision: deadline,
       canary: deadline,

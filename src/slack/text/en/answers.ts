@@ -39,8 +39,8 @@ const refusals: Sentences<'reason', Refusal, [About]> = {
     mrkdwn`The deletion of blue ${bold(plan.blue.name)} was requested, so there is no way back in this rollout. ${code(`/batch-rollout undo ${rollout}`)} plans the reverse: it builds blue again from the recorded snapshot.`,
   placesLost: ({ queue }) =>
     mrkdwn`Green or blue lost its place in queue ${bold(queue)}, so this state cannot be taken over. Put the order right by hand and look again, or roll back.`,
-  greenDisabled: ({ environment }) =>
-    mrkdwn`Green ${bold(environment)} is disabled and takes no jobs, so the rollout cannot go on with it. Enable it by hand and resume, or roll back.`,
+  environmentDisabled: ({ environment }) =>
+    mrkdwn`Compute environment ${bold(environment)} is disabled and takes no jobs, so the rollout cannot go on with it. Enable it by hand and resume, or roll back.`,
   definitionMoved: ({ definition }) =>
     mrkdwn`Job definition ${bold(definition)} was changed by somebody else, so what was tested is not what runs now. Roll back and start anew.`,
   cannotReplan: ({ queue }) =>

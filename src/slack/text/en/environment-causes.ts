@@ -18,7 +18,7 @@ export const environmentCauses: Record<Exclude<Cause, JobCause | 'unrecognised'>
   },
   serviceRolePermissions: {
     what: mrkdwn`The service role lacks permissions.`,
-    next: mrkdwn`Compare it with the policy AWSBatchServiceRole.`,
+    next: mrkdwn`Compare it with the managed policy AWSBatchServiceRole.`,
   },
   instanceConfiguration: {
     what: mrkdwn`The instance configuration is not supported.`,
@@ -30,11 +30,11 @@ export const environmentCauses: Record<Exclude<Cause, JobCause | 'unrecognised'>
   },
   undetermined: {
     what: mrkdwn`AWS cannot say why it waits.`,
-    next: mrkdwn`Check quotas, the route to the ECS endpoint and the logs of the hosts.`,
+    next: mrkdwn`Check that an environment of the queue is ENABLED, the EC2 quotas, the route to the ECS endpoint, the ECS agent and the awslogs driver of a custom AMI, and that the memory leaves some for ECS.`,
   },
   serviceRole: {
     what: mrkdwn`AWS Batch may not use its service role.`,
-    next: mrkdwn`Check that the role exists and that it trusts batch.amazonaws.com.`,
+    next: mrkdwn`Check that the role exists and that it trusts batch.amazonaws.com. Without a valid role the environment cannot be deleted either.`,
   },
   spotFleetRole: {
     what: mrkdwn`The Spot fleet role cannot be used.`,
@@ -50,7 +50,7 @@ export const environmentCauses: Record<Exclude<Cause, JobCause | 'unrecognised'>
   },
   hostsNotJoined: {
     what: mrkdwn`The instances never joined the cluster.`,
-    next: mrkdwn`Check the AMI, the instance role, user data and the route to the ECS endpoint.`,
+    next: mrkdwn`Check the subnets' route to the ECS endpoint, the instance profile's policy, a custom AMI, the launch template and its user data.`,
   },
   kubernetesVersion: {
     what: mrkdwn`The Kubernetes version is not supported.`,

@@ -1,5 +1,5 @@
 import type { JobCause } from '../../../rollout/failure-texts.js';
-import { mrkdwn } from '../../mrkdwn.js';
+import { code, mrkdwn } from '../../mrkdwn.js';
 import type { Diagnosed } from './diagnoses.js';
 
 /** Why a job failed. */
@@ -34,7 +34,7 @@ export const jobCauses: Record<JobCause, Diagnosed> = {
   },
   timeout: {
     what: mrkdwn`The job ran longer than its timeout.`,
-    next: mrkdwn`Find out why it is slower, or raise the timeout.`,
+    next: mrkdwn`Find out why it is slower, or raise the timeout; AWS does not retry such jobs.`,
   },
   killed: {
     what: mrkdwn`The container was killed (SIGKILL), and nothing says by whom.`,
@@ -57,7 +57,7 @@ export const jobCauses: Record<JobCause, Diagnosed> = {
     next: mrkdwn`Wait and try again, or use a registry of your own.`,
   },
   imagePullNetwork: {
-    what: mrkdwn`The registry could not be reached.`,
+    what: mrkdwn`The registry could not be reached, or did not answer properly.`,
     next: mrkdwn`Check the route from the subnets: NAT, VPC endpoints, security groups.`,
   },
   imagePullDiskFull: {
@@ -70,19 +70,19 @@ export const jobCauses: Record<JobCause, Diagnosed> = {
   },
   resourceInitialization: {
     what: mrkdwn`Fargate could not prepare the task.`,
-    next: mrkdwn`Check the route from the subnets, the execution role, the secrets and the log group.`,
+    next: mrkdwn`Check the route from the subnets (in a public one assignPublicIp), the execution role, the secrets, that the log group exists, and EFS mounts.`,
   },
   cannotStartContainer: {
     what: mrkdwn`The container could not be started.`,
-    next: mrkdwn`Check its command, mounts and runtime settings.`,
+    next: mrkdwn`Check its command, mounts, logging and runtime settings, and that MEMORY is not too small.`,
   },
   hostTerminated: {
     what: mrkdwn`The host was terminated while the job ran.`,
-    next: mrkdwn`This is no fault of the version; let such jobs be retried.`,
+    next: mrkdwn`Spot does that, and so does a change or deletion of its environment: compare the time with the steps of this rollout. Let such jobs be retried (evaluateOnExit with onStatusReason ${code('Host EC2*')}).`,
   },
   spotInterrupted: {
     what: mrkdwn`Spot capacity was taken back while the job ran.`,
-    next: mrkdwn`This is no fault of the version; let such jobs be retried.`,
+    next: mrkdwn`Let such jobs be retried, or use capacity that is not taken back.`,
   },
   dockerTimeout: {
     what: mrkdwn`Docker on the host did not answer in time.`,
@@ -90,7 +90,7 @@ export const jobCauses: Record<JobCause, Diagnosed> = {
   },
   jobStateTimeLimit: {
     what: mrkdwn`The queue cancelled the job because it waited too long.`,
-    next: mrkdwn`Look at the queue's job state time limits and at free capacity.`,
+    next: mrkdwn`Look at the reason behind it, at the queue's job state time limits and at free capacity.`,
   },
   dependencyFailed: {
     what: mrkdwn`A job that this one depends on failed.`,

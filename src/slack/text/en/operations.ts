@@ -49,6 +49,8 @@ export const operations: Sentences<'op', Operation, [About]> = {
   submit: ({ number }, { id }) => mrkdwn`Canary ${bold(`canary-${id}-${number}`)} is submitted.`,
   cancel: ({ number }, { id }) =>
     mrkdwn`Canary ${bold(`canary-${id}-${number}`)}, which had not started, is cancelled.`,
+  putAlarm: ({ name, queue }) => mrkdwn`CloudWatch alarm ${bold(name)} watches the failures of queue ${bold(queue)}.`,
+  deleteAlarm: ({ name }) => mrkdwn`CloudWatch alarm ${bold(name)} is deleted.`,
 };
 
 /** Jobs of an environment that leaves a full queue have no documented guarantee (F53). */

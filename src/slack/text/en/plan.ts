@@ -1,6 +1,8 @@
-import type { Plan, PlannedDefinition, PlannedQueue, Step } from '../../../rollout/planned.js';
+import { ownAlarmNames } from '../../../rollout/alarm-input.js';
+import type { BothColours } from '../../../rollout/capacity-hours.js';
+import type { Capacity, Plan, PlannedDefinition, PlannedQueue, Step } from '../../../rollout/planned.js';
 import { bold, code, mrkdwn, type Mrkdwn } from '../../mrkdwn.js';
-import { percent } from '../numbers.js';
+import { count, percent } from '../numbers.js';
 import { words } from './words.js';
 
 /** What a plan says, heading by heading. */
@@ -11,6 +13,7 @@ export const plan = {
     deleted: 'Deleted at the end',
     steps: 'Steps of the shift',
     checks: 'Checks',
+    capacity: 'Capacity and cost',
     notes: 'To know before approving',
   },
   of: (queue: string): Mrkdwn =>
@@ -48,9 +51,42 @@ export const plan = {
     }, timeout ${words.duration(rules.canary.timeoutMs)}`,
   limits: ({ rules }: Plan): Mrkdwn =>
     mrkdwn`Limits: ${percent(rules.limits.maxFailureRate, 3)} failures, ${rules.limits.maxDurationRatio} times blue's run time, significance ${rules.limits.significance}`,
-  watches: ({ rules, placement }: Plan): Mrkdwn =>
+  watches: ({ rules, placement, queues, canaryQueue }: Plan): Mrkdwn =>
     placement === 'keep'
-      ? mrkdwn`Shift watched for ${words.duration(rules.shift.watchMs)}; bake ${words.duration(rules.bake.forMs)} and at least ${words.jobs(rules.bake.minJobs)}`
-      : mrkdwn`Each step watched for ${words.duration(rules.shift.watchMs)}${rules.shift.auto ? ', the next one opens by itself on PASS' : ''}; bake ${words.duration(rules.bake.forMs)} and at least ${words.jobs(rules.bake.minJobs)}; idle blue kept for ${words.duration(rules.retainBlueMs)}`,
+      ? mrkdwn`Shift watched for ${words.duration(rules.shift.watchMs)}; bake ${words.duration(rules.bake.forMs)} and at least ${words.jobs(rules.bake.minJobs)}${ownAlarms({ rules, queues, canaryQueue })}`
+      : mrkdwn`Each step watched for ${words.duration(rules.shift.watchMs)}${rules.shift.auto ? ', the next one opens by itself on PASS' : ''}; bake ${words.duration(rules.bake.forMs)} and at least ${words.jobs(rules.bake.minJobs)}; idle blue kept for ${words.duration(rules.retainBlueMs)}${ownAlarms({ rules, queues, canaryQueue })}`,
   alarms: (names: readonly string[]): Mrkdwn => mrkdwn`Alarms: ${words.names(names)}`,
+  quota: (vcpus: NonNullable<Capacity['vcpus']>): Mrkdwn =>
+    mrkdwn`Quota ${code(vcpus.name)}: ${words.vcpus(vcpus.quota)}. ${used(vcpus)}${count(vcpus.ifFull)} if all its environments fill up.${short(vcpus)}`,
+  addresses: ({ free, jobs, jobVcpus }: NonNullable<Capacity['addresses']>): Mrkdwn =>
+    mrkdwn`Free addresses in green's subnets: ${count(free)}; green takes up to ${count(jobs)} (one a job, of ${words.vcpus(jobVcpus)} each).${
+      jobs > free
+        ? mrkdwn` ${bold(`Up to ${count(jobs - free)} short`)}: jobs beyond that cannot start. Give larger ${code('subnets=')} or a smaller ${code('max-vcpus=')}.`
+        : mrkdwn``
+    }`,
+  bothColours: ({ vcpusMax, plannedHoursMax, deadlineHoursMax }: BothColours): Mrkdwn =>
+    mrkdwn`Blue and green side by side: up to ${words.vcpus(vcpusMax)} at once. If both are full, at most ${count(plannedHoursMax)} extra vCPU-hours in the planned times, ${count(deadlineHoursMax)} if every deadline is used up; time at gates or held comes on top.`,
+  standing: ({ vcpus, hoursMin }: NonNullable<BothColours['standing']>): Mrkdwn =>
+    mrkdwn`${code('minvCpus')}: blue and green both keep ${words.vcpus(vcpus)} running from the last step until blue is deleted, at least ${count(hoursMin)} extra vCPU-hours.`,
 };
+
+function used({ inUse, green }: NonNullable<Capacity['vcpus']>): Mrkdwn {
+  if (inUse === undefined) return mrkdwn`Batch could use `;
+  return mrkdwn`Batch uses ${count(inUse)} now, ${count(inUse + green)} with green full, `;
+}
+
+/** Jobs wait where the quota is reached. What is short already now comes before what is short in the worst case. */
+function short({ code: quotaCode, quota, green, inUse, ifFull }: NonNullable<Capacity['vcpus']>): Mrkdwn {
+  const now = (inUse ?? 0) + green - quota;
+  const worst = ifFull - quota;
+  if (now > 0)
+    return mrkdwn` ${bold(`${words.vcpus(now)} short for a full green`)}: jobs would wait. Ask AWS to raise ${code(quotaCode)}, or give a smaller ${code('max-vcpus=')}.`;
+  return worst > 0
+    ? mrkdwn` ${bold(`${words.vcpus(worst)} short in the worst case`)}: jobs would then wait.`
+    : mrkdwn``;
+}
+
+function ownAlarms(planned: Parameters<typeof ownAlarmNames>[0]): Mrkdwn {
+  const names = ownAlarmNames(planned).map(({ name }) => name);
+  return names.length === 0 ? mrkdwn`` : mrkdwn`; alarms of its own, deleted at the end: ${words.names(names)}`;
+}

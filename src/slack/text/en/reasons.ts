@@ -1,9 +1,11 @@
+import { refusedDeletion } from '../../../rollout/deletion.js';
 import { diagnose, diagnoseInvalid } from '../../../rollout/diagnose.js';
 import { orderNames } from '../../../rollout/orders.js';
 import type { AbortReason, Drift, HoldReason } from '../../../rollout/rollout.js';
 import { bold, code, joined, listed, mrkdwn, userMention, type Mrkdwn } from '../../mrkdwn.js';
 import type { About, Sentences } from '../sentences.js';
 import { told } from '../sentences.js';
+import { deletions } from './deletions.js';
 import { diagnoses } from './diagnoses.js';
 import { words } from './words.js';
 
@@ -49,15 +51,28 @@ const holds: Sentences<'reason', HoldReason, [About]> = {
           ' ',
         ),
   inconclusive: () => mrkdwn`The evidence decides neither for nor against green (INCONCLUSIVE).`,
-  deadline: ({ phase }) => mrkdwn`The deadline of phase ${bold(words.phase(phase))} has passed.`,
-  refused: ({ operation, target, raw }) =>
-    mrkdwn`AWS keeps refusing ${code(operation)} for ${bold(target)}. ${words.raw(raw)}`,
+  deadline: ({ phase, deletion }) =>
+    joined(
+      [
+        mrkdwn`The deadline of phase ${bold(words.phase(phase))} has passed.`,
+        deletion === undefined ? mrkdwn`` : deletions.stuck(deletion),
+      ],
+      ' ',
+    ),
+  refused: ({ operation, target, raw }) => {
+    const blocked = operation === 'DeleteComputeEnvironment' ? refusedDeletion(raw) : undefined;
+    const said = mrkdwn`AWS keeps refusing ${code(operation)} for ${bold(target)}. ${words.raw(raw)}`;
+    return blocked === undefined ? said : mrkdwn`${said} ${deletions.refused(blocked)}`;
+  },
   person: ({ by, words: said }) =>
     said === undefined ? mrkdwn`Held by ${userMention(by)}.` : mrkdwn`Held by ${userMention(by)}: “${said}”.`,
   approvalExpired: ({ gate }) => mrkdwn`Nobody approved ${words.gate(gate)} in time.`,
   blueUnusable: ({ raw }, { plan }) =>
     mrkdwn`Blue ${bold(plan.blue.name)} cannot take jobs now, so nothing is taken away from green. ${words.raw(raw)}`,
-  cloudErrors: ({ raw }) => mrkdwn`AWS could not be read for some time. ${words.raw(raw)}`,
+  cloudErrors: ({ raw, of }) =>
+    of === 'alarms'
+      ? mrkdwn`CloudWatch's alarms could not be read several times in a row. ${words.raw(raw)}`
+      : mrkdwn`AWS could not be read for some time. ${words.raw(raw)}`,
 };
 
 /** What may be done about it. Rollback is always possible too. */
@@ -65,7 +80,7 @@ const lifts: Sentences<'reason', HoldReason, [{ retry: boolean; planned: boolean
   drift: (_, { planned }) =>
     planned
       ? mrkdwn`*Resume* (a starter or an approver) plans anew from what is there now.`
-      : mrkdwn`*Resume* (a starter or an approver) takes what is shown as the new expectation, unless green or blue lost its place or green is disabled; *Roll back* puts blue back first and leaves what others added.`,
+      : mrkdwn`*Resume* (a starter or an approver) takes what is shown as the new expectation, unless green or blue lost its place or the environment of the new version is disabled; *Roll back* puts blue back first and leaves what others added.`,
   inconclusive: (_, { retry }) =>
     retry
       ? mrkdwn`*Retry* (a starter or an approver) runs new canaries.`
@@ -75,7 +90,10 @@ const lifts: Sentences<'reason', HoldReason, [{ retry: boolean; planned: boolean
   person: () => mrkdwn`*Resume* (a starter or an approver) lets it go on.`,
   approvalExpired: () => mrkdwn`*Resume* (a starter or an approver) opens the gate again.`,
   blueUnusable: () => mrkdwn`Repair blue, then *Resume* (a starter or an approver).`,
-  cloudErrors: () => mrkdwn`Once AWS answers again, *Resume* (a starter or an approver) lets it go on.`,
+  cloudErrors: ({ of }) =>
+    of === 'alarms'
+      ? mrkdwn`Once the bot may call ${code('cloudwatch:DescribeAlarms')} and CloudWatch answers again, *Resume* (a starter or an approver) lets it go on.`
+      : mrkdwn`Once AWS answers again, *Resume* (a starter or an approver) lets it go on.`,
 };
 
 /** Why it goes back or ended early, as a whole sentence. */

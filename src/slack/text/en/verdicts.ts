@@ -1,3 +1,4 @@
+import type { Test } from '../../../rollout/verdict-reasons.js';
 import type { AlarmState, Verdict, VerdictReason } from '../../../rollout/verdict.js';
 import { bold, mrkdwn, type Mrkdwn } from '../../mrkdwn.js';
 import { percent, rounded } from '../numbers.js';
@@ -8,16 +9,18 @@ type Where = 'canary' | 'shift' | 'bake';
 
 const reasons: Sentences<'reason', VerdictReason> = {
   failuresSignificant: (why) =>
-    mrkdwn`On green ${why.greenFailed} of ${words.jobs(why.greenJobs)} failed, on blue ${why.blueFailed} of ${why.blueJobs}: chance alone does that with a probability of ${words.probability(why.pValue)} (limit ${why.significance}).`,
+    mrkdwn`On green ${why.greenFailed} of ${words.jobs(why.greenJobs)} failed, on blue ${why.blueFailed} of ${why.blueJobs}: chance alone does that with a probability of ${words.probability(why.pValue)} (limit ${rounded(why.significance)}).`,
   failureRateProven: (why) =>
     mrkdwn`${why.failed} of ${words.jobs(why.jobs)} failed on green: the true failure rate is at least ${percent(why.lower95)} with 95 % confidence, and the limit is ${percent(why.maxFailureRate, 3)}.`,
   slowerSignificant: (why) =>
-    mrkdwn`Jobs on green run ${rounded(why.ratio)} times as long as on blue (median; limit ${why.maxDurationRatio}); chance alone does that with a probability of ${words.probability(why.pValue)} (limit ${why.significance}).`,
+    mrkdwn`Jobs on green run ${rounded(why.ratio)} times as long as on blue (median; limit ${why.maxDurationRatio}); chance alone does that with a probability of ${words.probability(why.pValue)} (limit ${rounded(why.significance)}).`,
   alarm: ({ name }) => mrkdwn`Alarm ${bold(name)} is in ALARM.`,
   notEnoughJobs: (why) =>
     mrkdwn`${why.jobs} of at least ${words.jobs(why.needed)} finished on ${words[why.side]} so far.`,
   failureRateAboveLimit: (why) =>
     mrkdwn`${why.failed} of ${words.jobs(why.jobs)} failed on green (${percent(why.rate)}): above the limit of ${percent(why.maxFailureRate, 3)}, but too few jobs to prove it.`,
+  notYetProven: (why) =>
+    mrkdwn`Not proven yet: ${tests[why.test]}. Chance alone does that with a probability of ${words.probability(why.pValue)}; at this look it has to be ${rounded(why.level)} or less.`,
   alarmWithoutData: ({ name, state }) =>
     state === 'missing'
       ? mrkdwn`Alarm ${bold(name)} could not be read from CloudWatch.`
@@ -25,14 +28,22 @@ const reasons: Sentences<'reason', VerdictReason> = {
   failureTestAbstains: (why) =>
     why.blueJobs === 0 || why.greenJobs === 0
       ? mrkdwn`Failures are not compared with blue: there are ${words.jobs(why.greenJobs)} on green and ${why.blueJobs} on blue.`
-      : mrkdwn`Failures are not compared with blue: ${words.jobs(why.greenJobs)} on green against ${why.blueJobs} on blue can never show a difference at the limit of ${why.significance}.`,
+      : mrkdwn`Failures are not compared with blue: ${words.jobs(why.greenJobs)} on green against ${why.blueJobs} on blue can never show a difference at the limit of ${rounded(why.significance)}.`,
   durationTestAbstains: (why) =>
     mrkdwn`Run times are not compared with blue: ${why.greenRuns} measured on green and ${why.blueRuns} on blue are too few.`,
   durationNotJudged: () => mrkdwn`Run times are not compared: the canaries run a command of their own.`,
   repeatedLooks: (why) =>
     mrkdwn`This is look ${why.looks} at growing data: chance alone crosses the limit of ${why.significance} somewhat more often than that.`,
+  sharedLooks: (why) =>
+    mrkdwn`This is look ${why.looks} at growing data. All looks share a chance of false alarm of ${why.significance}; each test may use ${rounded(why.level)} of it now.`,
   strength: (why) =>
     mrkdwn`${why.succeeded} of ${words.jobs(why.jobs)} succeeded on green; the true failure rate may still be up to ${percent(why.upper95)}.`,
+};
+
+const tests: Record<Test, string> = {
+  failures: 'more jobs fail on green than on blue',
+  failureRate: 'more jobs fail on green than the limit allows',
+  duration: 'jobs run longer on green than on blue',
 };
 
 const places: Record<Where, string> = { canary: 'canaries', shift: 'shift step', bake: 'bake' };
@@ -53,7 +64,7 @@ export const verdicts = {
   platform: (jobs: number): Mrkdwn =>
     mrkdwn`Not counted: ${words.jobs(jobs)} that the platform failed (lost hosts, Spot, capacity).`,
   unknown: (jobs: number): Mrkdwn =>
-    mrkdwn`Not counted: ${words.jobs(jobs)} that never got a task, so that nobody can say where they belong.`,
+    mrkdwn`Not counted: ${words.jobs(jobs)} that never got a task, or whose times contradict each other, so that they prove nothing.`,
   failure: (job: string, jobId: string, exitCode: number | undefined, cause: Mrkdwn): Mrkdwn =>
     exitCode === undefined
       ? mrkdwn`Failed on green: ${bold(job)} (job ${jobId}). ${cause}`

@@ -39,8 +39,8 @@ const refusals: (typeof shape)['refusals'] = {
     mrkdwn`blue ${bold(plan.blue.name)} の削除をすでに依頼したため、このロールアウトでは元に戻せません。 ${code(`/batch-rollout undo ${rollout}`)} で、記録されたスナップショットから blue を作り直す逆向きの計画を立てられます。`,
   placesLost: ({ queue }) =>
     mrkdwn`キュー ${bold(queue)} から green か blue が外れているため、この状態を前提にできません。順序を手で直してから確認し直すか、ロールバックしてください。`,
-  greenDisabled: ({ environment }) =>
-    mrkdwn`green ${bold(environment)} は無効でジョブを受け付けないため、このままでは先へ進めません。手で有効にしてから再開するか、ロールバックしてください。`,
+  environmentDisabled: ({ environment }) =>
+    mrkdwn`コンピューティング環境 ${bold(environment)} は無効でジョブを受け付けないため、このままでは先へ進めません。手で有効にしてから再開するか、ロールバックしてください。`,
   definitionMoved: ({ definition }) =>
     mrkdwn`ジョブ定義 ${bold(definition)} がほかの誰かに変更されたため、試験した内容と今の内容が異なります。ロールバックして、始め直してください。`,
   cannotReplan: ({ queue }) =>

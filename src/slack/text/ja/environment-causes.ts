@@ -18,7 +18,7 @@ export const environmentCauses: Record<Exclude<Cause, JobCause | 'unrecognised'>
   },
   serviceRolePermissions: {
     what: mrkdwn`サービスロールの権限が足りません。`,
-    next: mrkdwn`AWSBatchServiceRole ポリシーと比べてください。`,
+    next: mrkdwn`マネージドポリシー AWSBatchServiceRole と比べてください。`,
   },
   instanceConfiguration: {
     what: mrkdwn`サポートされないインスタンス構成です。`,
@@ -30,11 +30,11 @@ export const environmentCauses: Record<Exclude<Cause, JobCause | 'unrecognised'>
   },
   undetermined: {
     what: mrkdwn`待っている理由は AWS にも分かりません。`,
-    next: mrkdwn`クォータ、ECS エンドポイントへの経路、ホストのログを確認してください。`,
+    next: mrkdwn`キューに ENABLED の環境があるか、EC2 のクォータ、ECS エンドポイントへの経路、独自 AMI の ECS エージェントと awslogs ドライバー、ECS の分を除いたメモリーの余裕を確認してください。`,
   },
   serviceRole: {
     what: mrkdwn`AWS Batch がサービスロールを使えません。`,
-    next: mrkdwn`ロールがあるか、batch.amazonaws.com を信頼しているかを確認してください。`,
+    next: mrkdwn`ロールがあるか、batch.amazonaws.com を信頼しているかを確認してください。有効なロールがないと、環境の削除もできません。`,
   },
   spotFleetRole: {
     what: mrkdwn`Spot フリートのロールを使えません。`,
@@ -50,7 +50,7 @@ export const environmentCauses: Record<Exclude<Cause, JobCause | 'unrecognised'>
   },
   hostsNotJoined: {
     what: mrkdwn`インスタンスがクラスターに参加しませんでした。`,
-    next: mrkdwn`AMI、インスタンスロール、ユーザーデータ、ECS エンドポイントへの経路を確認してください。`,
+    next: mrkdwn`サブネットから ECS エンドポイントへの経路、インスタンスプロファイルのポリシー、独自の AMI、起動テンプレートとユーザーデータを確認してください。`,
   },
   kubernetesVersion: {
     what: mrkdwn`Kubernetes のバージョンがサポートされていません。`,

@@ -1,5 +1,5 @@
 import type { JobCause } from '../../../rollout/failure-texts.js';
-import { mrkdwn } from '../../mrkdwn.js';
+import { code, mrkdwn } from '../../mrkdwn.js';
 import type { Diagnosed } from '../en/diagnoses.js';
 
 /** Why a job failed. */
@@ -34,7 +34,7 @@ export const jobCauses: Record<JobCause, Diagnosed> = {
   },
   timeout: {
     what: mrkdwn`ジョブがタイムアウトより長く実行されました。`,
-    next: mrkdwn`遅くなった理由を調べるか、タイムアウトを延ばしてください。`,
+    next: mrkdwn`遅くなった理由を調べるか、タイムアウトを延ばしてください。AWS はこのようなジョブを再試行しません。`,
   },
   killed: {
     what: mrkdwn`コンテナが強制終了されましたが（SIGKILL）、誰によるものかは分かりません。`,
@@ -57,7 +57,7 @@ export const jobCauses: Record<JobCause, Diagnosed> = {
     next: mrkdwn`しばらく待ってやり直すか、自前のレジストリーを使ってください。`,
   },
   imagePullNetwork: {
-    what: mrkdwn`レジストリーに接続できませんでした。`,
+    what: mrkdwn`レジストリーに接続できないか、正しい応答がありませんでした。`,
     next: mrkdwn`サブネットからの経路（NAT、VPC エンドポイント、セキュリティグループ）を確認してください。`,
   },
   imagePullDiskFull: {
@@ -70,19 +70,19 @@ export const jobCauses: Record<JobCause, Diagnosed> = {
   },
   resourceInitialization: {
     what: mrkdwn`Fargate がタスクを準備できませんでした。`,
-    next: mrkdwn`サブネットからの経路、実行ロール、シークレット、ロググループを確認してください。`,
+    next: mrkdwn`サブネットからの経路（パブリックサブネットなら assignPublicIp）、実行ロール、シークレット、ロググループの有無、EFS のマウントを確認してください。`,
   },
   cannotStartContainer: {
     what: mrkdwn`コンテナを開始できませんでした。`,
-    next: mrkdwn`コマンド、マウント、実行時の設定を確認してください。`,
+    next: mrkdwn`コマンド、マウント、ログ出力、実行時の設定を確認し、MEMORY が小さすぎないかも見てください。`,
   },
   hostTerminated: {
     what: mrkdwn`ジョブの実行中にホストが終了しました。`,
-    next: mrkdwn`バージョンのせいではありません。再試行の対象にしてください。`,
+    next: mrkdwn`Spot の回収のほか、環境の変更や削除でも起こります。時刻をこのロールアウトの手順と比べてください。このようなジョブは再試行の対象にしてください（evaluateOnExit の onStatusReason に ${code('Host EC2*')} を指定）。`,
   },
   spotInterrupted: {
     what: mrkdwn`ジョブの実行中に Spot の容量が回収されました。`,
-    next: mrkdwn`バージョンのせいではありません。再試行の対象にしてください。`,
+    next: mrkdwn`再試行の対象にするか、回収されない容量を使ってください。`,
   },
   dockerTimeout: {
     what: mrkdwn`ホストの Docker が時間内に応答しませんでした。`,
@@ -90,7 +90,7 @@ export const jobCauses: Record<JobCause, Diagnosed> = {
   },
   jobStateTimeLimit: {
     what: mrkdwn`待ち時間が長すぎたため、キューがジョブを取り消しました。`,
-    next: mrkdwn`キューの状態時間制限と空き容量を確認してください。`,
+    next: mrkdwn`取り消しの理由、キューの状態時間制限、空き容量を確認してください。`,
   },
   dependencyFailed: {
     what: mrkdwn`依存先のジョブが失敗しました。`,

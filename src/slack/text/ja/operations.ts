@@ -49,6 +49,9 @@ export const operations: typeof shape = {
   submit: ({ number }, { id }) => mrkdwn`カナリア ${bold(`canary-${id}-${number}`)} を投入しました。`,
   cancel: ({ number }, { id }) =>
     mrkdwn`まだ始まっていないカナリア ${bold(`canary-${id}-${number}`)} を取り消しました。`,
+  putAlarm: ({ name, queue }) =>
+    mrkdwn`CloudWatch アラーム ${bold(name)} がキュー ${bold(queue)} のジョブの失敗を監視します。`,
+  deleteAlarm: ({ name }) => mrkdwn`CloudWatch アラーム ${bold(name)} を削除しました。`,
 };
 
 /** Jobs of an environment that leaves a full queue have no documented guarantee (F53). */

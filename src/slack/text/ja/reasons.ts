@@ -1,8 +1,10 @@
+import { refusedDeletion } from '../../../rollout/deletion.js';
 import { diagnose, diagnoseInvalid } from '../../../rollout/diagnose.js';
 import { orderNames } from '../../../rollout/orders.js';
 import { bold, code, joined, listed, mrkdwn, userMention, type Mrkdwn } from '../../mrkdwn.js';
 import type { reasons as shape } from '../en/reasons.js';
 import { told } from '../sentences.js';
+import { deletions } from './deletions.js';
 import { diagnoses } from './diagnoses.js';
 import { words } from './words.js';
 
@@ -43,9 +45,19 @@ const holds: (typeof shape)['holds'] = {
           '',
         ),
   inconclusive: () => mrkdwn`green の良し悪しを決める証拠が足りません（INCONCLUSIVE）。`,
-  deadline: ({ phase }) => mrkdwn`フェーズ ${bold(words.phase(phase))} の期限を過ぎました。`,
-  refused: ({ operation, target, raw }) =>
-    mrkdwn`AWS が ${bold(target)} への ${code(operation)} を拒否し続けています。${words.raw(raw)}`,
+  deadline: ({ phase, deletion }) =>
+    joined(
+      [
+        mrkdwn`フェーズ ${bold(words.phase(phase))} の期限を過ぎました。`,
+        deletion === undefined ? mrkdwn`` : deletions.stuck(deletion),
+      ],
+      '',
+    ),
+  refused: ({ operation, target, raw }) => {
+    const blocked = operation === 'DeleteComputeEnvironment' ? refusedDeletion(raw) : undefined;
+    const said = mrkdwn`AWS が ${bold(target)} への ${code(operation)} を拒否し続けています。${words.raw(raw)}`;
+    return blocked === undefined ? said : mrkdwn`${said}${deletions.refused(blocked)}`;
+  },
   person: ({ by, words: said }) =>
     said === undefined
       ? mrkdwn`${userMention(by)} が保留しました。`
@@ -53,14 +65,17 @@ const holds: (typeof shape)['holds'] = {
   approvalExpired: ({ gate }) => mrkdwn`${words.gate(gate)}が期限までに承認されませんでした。`,
   blueUnusable: ({ raw }, { plan }) =>
     mrkdwn`blue ${bold(plan.blue.name)} が今はジョブを受けられないため、green からは何も外しません。${words.raw(raw)}`,
-  cloudErrors: ({ raw }) => mrkdwn`しばらくの間、AWS の状態を読み取れませんでした。${words.raw(raw)}`,
+  cloudErrors: ({ raw, of }) =>
+    of === 'alarms'
+      ? mrkdwn`CloudWatch のアラームを何度も続けて読み取れませんでした。${words.raw(raw)}`
+      : mrkdwn`しばらくの間、AWS の状態を読み取れませんでした。${words.raw(raw)}`,
 };
 
 const lifts: (typeof shape)['lifts'] = {
   drift: (_, { planned }) =>
     planned
       ? mrkdwn`*再開* （開始者か承認者）で、今の状態から計画を作り直します。`
-      : mrkdwn`*再開* （開始者か承認者）で、表示された状態を新しい前提とします。ただし green か blue が外れている場合や green が無効な場合はできません。 *ロールバック* では blue を先頭に戻し、ほかの人が加えたものは残します。`,
+      : mrkdwn`*再開* （開始者か承認者）で、表示された状態を新しい前提とします。ただし green か blue が外れている場合や、新しいバージョンの環境が無効な場合はできません。 *ロールバック* では blue を先頭に戻し、ほかの人が加えたものは残します。`,
   inconclusive: (_, { retry }) =>
     retry
       ? mrkdwn`*再試行* （開始者か承認者）で、新しいカナリアを実行します。`
@@ -70,7 +85,10 @@ const lifts: (typeof shape)['lifts'] = {
   person: () => mrkdwn`*再開* （開始者か承認者）で先へ進みます。`,
   approvalExpired: () => mrkdwn`*再開* （開始者か承認者）で、ゲートをもう一度開きます。`,
   blueUnusable: () => mrkdwn`blue を直してから、 *再開* してください（開始者か承認者）。`,
-  cloudErrors: () => mrkdwn`AWS が応答するようになったら、 *再開* してください（開始者か承認者）。`,
+  cloudErrors: ({ of }) =>
+    of === 'alarms'
+      ? mrkdwn`ボットに ${code('cloudwatch:DescribeAlarms')} が許可され、CloudWatch が応答するようになったら、 *再開* してください（開始者か承認者）。`
+      : mrkdwn`AWS が応答するようになったら、 *再開* してください（開始者か承認者）。`,
 };
 
 const rollbacks: (typeof shape)['rollbacks'] = {

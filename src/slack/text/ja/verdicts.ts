@@ -1,23 +1,32 @@
 import { bold, mrkdwn } from '../../mrkdwn.js';
+import type { Test } from '../../../rollout/verdict-reasons.js';
 import type { verdicts as shape } from '../en/verdicts.js';
 import { percent, rounded } from '../numbers.js';
 import { words } from './words.js';
+
+const tests: Record<Test, string> = {
+  failures: 'green では blue より多くのジョブが失敗しています',
+  failureRate: 'green では上限より多くのジョブが失敗しています',
+  duration: 'green ではジョブの実行時間が blue より長くなっています',
+};
 
 const places = { canary: 'カナリア', shift: 'シフトのステップ', bake: 'ベイク' };
 
 export const verdicts: typeof shape = {
   reasons: {
     failuresSignificant: (why) =>
-      mrkdwn`green では ${words.jobs(why.greenJobs)}中 ${why.greenFailed} 件、blue では ${words.jobs(why.blueJobs)}中 ${why.blueFailed} 件が失敗しました。偶然にこうなる確率は ${words.probability(why.pValue)} です（基準 ${why.significance}）。`,
+      mrkdwn`green では ${words.jobs(why.greenJobs)}中 ${why.greenFailed} 件、blue では ${words.jobs(why.blueJobs)}中 ${why.blueFailed} 件が失敗しました。偶然にこうなる確率は ${words.probability(why.pValue)} です（基準 ${rounded(why.significance)}）。`,
     failureRateProven: (why) =>
       mrkdwn`green で ${words.jobs(why.jobs)}中 ${why.failed} 件が失敗しました。真の失敗率は 95 % の信頼度で ${percent(why.lower95)} 以上で、上限は ${percent(why.maxFailureRate, 3)} です。`,
     slowerSignificant: (why) =>
-      mrkdwn`green のジョブの実行時間は blue の ${rounded(why.ratio)} 倍です（中央値、上限 ${why.maxDurationRatio} 倍）。偶然にこうなる確率は ${words.probability(why.pValue)} です（基準 ${why.significance}）。`,
+      mrkdwn`green のジョブの実行時間は blue の ${rounded(why.ratio)} 倍です（中央値、上限 ${why.maxDurationRatio} 倍）。偶然にこうなる確率は ${words.probability(why.pValue)} です（基準 ${rounded(why.significance)}）。`,
     alarm: ({ name }) => mrkdwn`アラーム ${bold(name)} が ALARM 状態です。`,
     notEnoughJobs: (why) =>
       mrkdwn`${words[why.side]} で終わったジョブは、必要な ${words.jobs(why.needed)}のうち ${why.jobs} 件だけです。`,
     failureRateAboveLimit: (why) =>
       mrkdwn`green で ${words.jobs(why.jobs)}中 ${why.failed} 件（${percent(why.rate)}）が失敗しました。上限 ${percent(why.maxFailureRate, 3)} を超えていますが、断定するにはジョブが足りません。`,
+    notYetProven: (why) =>
+      mrkdwn`まだ断定できません。${tests[why.test]}。偶然にこうなる確率は ${words.probability(why.pValue)} で、今回の確認で断定するには ${rounded(why.level)} 以下である必要があります。`,
     alarmWithoutData: ({ name, state }) =>
       state === 'missing'
         ? mrkdwn`アラーム ${bold(name)} を CloudWatch から読み取れませんでした。`
@@ -25,12 +34,14 @@ export const verdicts: typeof shape = {
     failureTestAbstains: (why) =>
       why.blueJobs === 0 || why.greenJobs === 0
         ? mrkdwn`失敗数は blue と比較していません。green は ${words.jobs(why.greenJobs)}、blue は ${words.jobs(why.blueJobs)}です。`
-        : mrkdwn`失敗数は blue と比較していません。green ${words.jobs(why.greenJobs)}、blue ${words.jobs(why.blueJobs)}では、基準 ${why.significance} で差を示すことができません。`,
+        : mrkdwn`失敗数は blue と比較していません。green ${words.jobs(why.greenJobs)}、blue ${words.jobs(why.blueJobs)}では、基準 ${rounded(why.significance)} で差を示すことができません。`,
     durationTestAbstains: (why) =>
       mrkdwn`実行時間は blue と比較していません。測定できたのは green ${why.greenRuns} 件、blue ${why.blueRuns} 件で、足りません。`,
     durationNotJudged: () => mrkdwn`実行時間は比較していません。カナリアは専用のコマンドを実行するためです。`,
     repeatedLooks: (why) =>
       mrkdwn`増えていくデータを見るのはこれで ${why.looks} 回目です。偶然に基準 ${why.significance} を超えることは、その値より少し多く起こります。`,
+    sharedLooks: (why) =>
+      mrkdwn`増えていくデータを見るのはこれで ${why.looks} 回目です。誤警報の確率 ${why.significance} をすべての確認で分け合い、今回は検定ごとに ${rounded(why.level)} まで使います。`,
     strength: (why) =>
       mrkdwn`green で ${words.jobs(why.jobs)}中 ${why.succeeded} 件が成功しました。真の失敗率はなお最大 ${percent(why.upper95)} の可能性があります。`,
   },
@@ -47,7 +58,7 @@ export const verdicts: typeof shape = {
   platform: (jobs) =>
     mrkdwn`プラットフォームが原因の失敗 ${words.jobs(jobs)}は数えていません（ホストの喪失、Spot、容量）。`,
   unknown: (jobs) =>
-    mrkdwn`タスクが割り当てられず、どちらのものか分からないジョブ ${words.jobs(jobs)}は数えていません。`,
+    mrkdwn`タスクが割り当てられていないか、時刻が矛盾しているジョブ ${words.jobs(jobs)}は、証拠にならないため数えていません。`,
   failure: (job, jobId, exitCode, cause) =>
     exitCode === undefined
       ? mrkdwn`green で失敗しました: ${bold(job)} （ジョブ ${jobId}）。${cause}`

@@ -1,0 +1,30 @@
+import type { RoleHint } from '../../../rollout/roles.js';
+import { code, joined, mrkdwn, type Mrkdwn } from '../../mrkdwn.js';
+
+const kinds: Record<RoleHint['role'], string> = {
+  execution: 'the execution role of the job definition',
+  instance: 'the instance profile of the environment',
+  service: 'the service role of the environment',
+  spotFleet: 'the Spot fleet role of the environment',
+  job: 'the job role of the job definition',
+};
+
+/** Where to look further: roles and logs. */
+export const hints = {
+  roles: (roles: readonly RoleHint[]): Mrkdwn =>
+    roles.length === 0
+      ? mrkdwn``
+      : mrkdwn`IAM role to look at: ${joined(
+          roles.map(({ role, name }) =>
+            name === undefined ? mrkdwn`${unnamed(role)}` : mrkdwn`${kinds[role]}, ${code(name)}`,
+          ),
+          '; ',
+        )}.`,
+  noLogs: mrkdwn`There are no logs: the container never ran.`,
+  logStream: 'Log stream in the AWS console',
+};
+
+/** An environment that names no service role uses AWS Batch's own (F14). */
+function unnamed(role: RoleHint['role']): string {
+  return role === 'service' ? `${kinds.service} (where it names none, AWSServiceRoleForBatch)` : kinds[role];
+}

@@ -1,0 +1,25 @@
+import { expect, it } from 'vitest';
+import { draw } from '../../src/picture/draw.js';
+import { pngOf } from '../../src/picture/png.js';
+import { text } from '../../src/picture/shapes.js';
+import { cases } from './samples.js';
+
+it('is a PNG of 1280 by 720, small enough to be nobody’s burden', async () => {
+  const shown = cases['ten against two hundred'];
+  if (!shown) throw new Error('no such case');
+  const png = Buffer.from(await draw(shown));
+  expect(png.subarray(0, 8).toString('latin1')).toBe('\u0089PNG\r\n\u001a\n');
+  expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([1280, 720]);
+  expect(png.length).toBeLessThan(200_000);
+});
+
+it('has its words, in both weights, from the fonts that come along', async () => {
+  const card = (inside: string) =>
+    pngOf(`<svg xmlns="http://www.w3.org/2000/svg" width="300" height="80">${inside}</svg>`);
+  const [bare, plain, bold] = await Promise.all(
+    ['', text(10, 60, 'n=200'), text(10, 60, 'n=200', { weight: 700 })].map(card),
+  );
+  expect(plain).not.toEqual(bare);
+  expect(bold).not.toEqual(bare);
+  expect(bold).not.toEqual(plain);
+});
