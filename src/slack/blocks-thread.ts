@@ -2,6 +2,7 @@ import type { Rollout } from '../rollout/rollout.js';
 import type { Line } from '../rollout/told.js';
 import type { Judgement } from '../rollout/verdict.js';
 import { canaryLines, invalidLines, stuckLines } from './blocks-failure.js';
+import { measureLines } from './blocks-measures.js';
 import { evidenceLines } from './blocks-verdict.js';
 import { groupMention, listed, mrkdwn, userMention, type Mrkdwn } from './mrkdwn.js';
 import type { Catalog } from './text/catalog.js';
@@ -46,7 +47,12 @@ function beside(rollout: Rollout, { what, phase }: Line, detailed: boolean, text
     case 'environment':
       return invalidLines(rollout, what, text);
     case 'verdict':
-      return detailed ? evidenceLines(rollout.plan, withoutStrength(what.judgement), what.evidence, true, text) : [];
+      return detailed
+        ? [
+            ...evidenceLines(rollout.plan, withoutStrength(what.judgement), what.evidence, true, text),
+            ...measureLines(what.metrics, text),
+          ]
+        : [];
     case 'ended':
       return 'why' in rollout.phase && rollout.phase.name === what.phase
         ? [told(text.reasons.rollbacks, 'reason', rollout.phase.why)]

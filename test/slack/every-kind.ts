@@ -1,6 +1,7 @@
 import type { Accepted, Refusal } from '../../src/rollout/answer.js';
 import type { Blocked } from '../../src/rollout/deletion.js';
 import type { Cause, Diagnosis } from '../../src/rollout/diagnose.js';
+import type { Metrics } from '../../src/rollout/metrics.js';
 import type { PlanFault, PlanNote } from '../../src/rollout/plan-faults.js';
 import type { AbortReason, Drift, Evidence, HoldReason, PhaseName } from '../../src/rollout/rollout.js';
 import type { Operation } from '../../src/rollout/operation.js';
@@ -240,6 +241,19 @@ export function makeJudgement(verdict: Judgement['verdict'], filling: Filling): 
   return { verdict, failures, duration: null, reasons: everyReason(filling) };
 }
 
+function makeMetrics({ name }: Filling): Metrics {
+  const figures = { cpuPercent: 41.3, memoryPercent: 70, cpuReservedPercent: 88, memoryReservedPercent: 90 };
+  return {
+    minutes: 15,
+    queues: [
+      { queue: name, canary: true, succeeded: 5, failed: 0 },
+      { queue: name, canary: false, failed: 2 },
+      { queue: name, canary: false },
+    ],
+    clusters: [{ colour: 'green', ...figures, cpuUnits: 2048, memoryMib: 3900 }, { colour: 'blue' }],
+  };
+}
+
 export function makeEvidence({ name, raw, count }: Filling): Evidence {
   const sample = { succeeded: 10, failed: 2, runSeconds: [1, 2], waitSeconds: [0, 1_000], startSeconds: [3, 90] };
   const failures = everyDiagnosis(raw)
@@ -333,6 +347,7 @@ export function everySay(filling: Filling): Say[] {
         where,
         judgement: makeJudgement(verdict, filling),
         evidence: makeEvidence(filling),
+        metrics: makeMetrics(filling),
       })),
     ),
     blueJobs: [0, 1, 12].map((jobs) => ({ say: 'blueJobs', jobs, environment: name })),

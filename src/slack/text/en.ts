@@ -3,6 +3,7 @@ import { buttons } from './en/buttons.js';
 import { faults } from './en/faults.js';
 import { help } from './en/help.js';
 import { hints } from './en/hints.js';
+import { measures } from './en/measures.js';
 import { modal } from './en/modal.js';
 import { pictures } from './en/pictures.js';
 import { plan } from './en/plan.js';
@@ -19,6 +20,7 @@ export const en = {
   faults,
   help,
   hints,
+  measures,
   modal,
   pictures,
   plan,

@@ -4,6 +4,7 @@ import { buttons } from './ja/buttons.js';
 import { faults } from './ja/faults.js';
 import { help } from './ja/help.js';
 import { hints } from './ja/hints.js';
+import { measures } from './ja/measures.js';
 import { modal } from './ja/modal.js';
 import { pictures } from './ja/pictures.js';
 import { plan } from './ja/plan.js';
@@ -20,6 +21,7 @@ export const ja: typeof en = {
   faults,
   help,
   hints,
+  measures,
   modal,
   pictures,
   plan,

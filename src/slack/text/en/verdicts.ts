@@ -64,7 +64,7 @@ export const verdicts = {
   platform: (jobs: number): Mrkdwn =>
     mrkdwn`Not counted: ${words.jobs(jobs)} that the platform failed (lost hosts, Spot, capacity).`,
   unknown: (jobs: number): Mrkdwn =>
-    mrkdwn`Not counted: ${words.jobs(jobs)} that never got a task, or whose times contradict each other, so that they prove nothing.`,
+    mrkdwn`Not counted: ${words.jobs(jobs)} that never got a task, ran elsewhere, or whose times contradict each other, so that they prove nothing.`,
   failure: (job: string, jobId: string, exitCode: number | undefined, cause: Mrkdwn): Mrkdwn =>
     exitCode === undefined
       ? mrkdwn`Failed on green: ${bold(job)} (job ${jobId}). ${cause}`

@@ -58,7 +58,7 @@ export const verdicts: typeof shape = {
   platform: (jobs) =>
     mrkdwn`プラットフォームが原因の失敗 ${words.jobs(jobs)}は数えていません（ホストの喪失、Spot、容量）。`,
   unknown: (jobs) =>
-    mrkdwn`タスクが割り当てられていないか、時刻が矛盾しているジョブ ${words.jobs(jobs)}は、証拠にならないため数えていません。`,
+    mrkdwn`タスクが割り当てられていないか、ほかの環境で動いたか、時刻が矛盾しているジョブ ${words.jobs(jobs)}は、証拠にならないため数えていません。`,
   failure: (job, jobId, exitCode, cause) =>
     exitCode === undefined
       ? mrkdwn`green で失敗しました: ${bold(job)} （ジョブ ${jobId}）。${cause}`
