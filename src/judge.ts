@@ -129,7 +129,7 @@ function sentence(why: VerdictReason): string {
     case 'repeatedLooks':
       return `The samples were looked at ${why.looks} times, but each p-value is that of a single look: chance alone passes the significance of ${short(why.significance)} more often than that.`;
     case 'sharedLooks':
-      return `This is look ${why.looks} at growing data: of the significance of ${short(why.significance)}, which all looks share, each test may use ${short(why.level)} now.`;
+      return `This is look ${why.looks} at growing data: of the significance of ${short(why.significance)}, which all looks share, this one may use ${short(why.level)}.`;
     case 'strength':
       return `${why.succeeded} of ${jobs(why.jobs)} succeeded on green; the true failure rate may still be up to ${percent(why.upper95, 2)}.`;
   }

@@ -1,19 +1,16 @@
 import type { Environment, Job } from '../ports.js';
 import { diagnose, isStuck, sharpened, type JobFacts } from './diagnose.js';
 import { fingerprint } from './drift.js';
-import { alarmStates, canariesDone, evidenceKey, judgeStage, sameEvidence, spentAt, stageOf } from './evidence.js';
 import type { SteadyTime } from './gate.js';
 import { noteIdle, noteUnused } from './idle.js';
 import { canonical } from './json.js';
+import { noteEvidence, noteLook } from './judging.js';
 import { idTag, purposeTag } from './operations.js';
 import { orderNames } from './orders.js';
-import { ownAlarmStates } from './own-alarms.js';
 import type { Canary, Rollout } from './rollout.js';
 import type { Seen } from './seen.js';
-import { spentBy } from './spending.js';
-import { say } from './state.js';
+import { say, tellChange } from './state.js';
 import { noteSuspects } from './suspects.js';
-import { isProven } from './verdict.js';
 
 /**
  * Takes up what a look found: facts, lines for the thread, evidence. The very same rollout when nothing is new.
@@ -111,11 +108,6 @@ function noteOrders(rollout: Rollout, seen: Seen, now: number): Rollout {
   return next;
 }
 
-function tellChange(rollout: Rollout, key: string, value: string, tell: (rollout: Rollout) => Rollout): Rollout {
-  if (rollout.lastTold[key] === value) return rollout;
-  return tell({ ...rollout, lastTold: { ...rollout.lastTold, [key]: value } });
-}
-
 function noteCanaries(rollout: Rollout, seen: Seen, now: number): Rollout {
   let next = rollout;
   for (const canary of rollout.canaries) {
@@ -156,7 +148,10 @@ function updatedCanary(rollout: Rollout, canary: Canary, job: Job, seen: Seen): 
       onGreen: ranWhereItShould(rollout, last?.cluster ?? job.cluster),
       ...(succeeded ? {} : { diagnosis: sharpened(diagnose(last ?? {}, jobFacts(job)), logged) }),
       ...(last?.exitCode === undefined ? {} : { exitCode: last.exitCode }),
-      ...(started === undefined || stopped === undefined ? {} : { runSeconds: Math.max(0, stopped - started) / 1000 }),
+      // An end before the beginning, as skewed clocks make it, is no measurement.
+      ...(started === undefined || stopped === undefined || stopped < started
+        ? {}
+        : { runSeconds: (stopped - started) / 1000 }),
       ...(lines.length > 0 ? { logLines: [...lines] } : {}),
       ...(job.logGroup === undefined ? {} : { logGroup: job.logGroup }),
       ...(last?.logStream === undefined ? {} : { logStream: last.logStream }),
@@ -193,55 +188,5 @@ function tellCanary(rollout: Rollout, canary: Canary, job: Job, now: number): Ro
     ...(result.diagnosis ? { diagnosis: result.diagnosis } : {}),
     ...(result.exitCode === undefined ? {} : { exitCode: result.exitCode }),
     ...(result.logLines ? { logLines: result.logLines } : {}),
-  });
-}
-
-function noteEvidence(rollout: Rollout, seen: Seen, now: number): Rollout {
-  let next = rollout;
-  if (!next.evidence && seen.baseline) {
-    const nothing = { succeeded: 0, failed: 0, runSeconds: [] };
-    next = {
-      ...next,
-      evidence: { blue: seen.baseline, green: nothing, greenPlatform: 0, unknown: 0, pinned: 0, failures: [] },
-    };
-  }
-  if (!seen.evidence) return next;
-  const evidence = { ...seen.evidence, blue: next.evidence?.blue ?? seen.evidence.blue };
-  if (sameEvidence(next.evidence, evidence)) return next;
-  next = { ...next, evidence };
-  if (evidence.pinned === 0) return next;
-  return tellChange(next, 'pinned', 'yes', (one) => say(one, now, { say: 'pinned', jobs: evidence.pinned }));
-}
-
-function noteLook(rollout: Rollout, seen: Seen, now: number, pollStartedAt: number): Rollout {
-  const stage = stageOf(rollout);
-  // Canaries are judged when all have ended; a ringing alarm is a reason at any time.
-  const alarms = [...alarmStates(rollout, seen), ...ownAlarmStates(rollout, seen)];
-  const ringing = alarms.some((one) => one.state === 'alarm');
-  if (!stage || (stage === 'canary' && !canariesDone(rollout) && !ringing)) return rollout;
-  const key = evidenceKey(rollout, alarms);
-  const last = rollout.looks.at(-1);
-  // One poll may look several times; an alarm that goes on ringing counts once in it.
-  if (last?.evidence === key && (!ringing || last.at >= pollStartedAt)) return rollout;
-  const spent = spentAt(rollout, stage);
-  const judgement = judgeStage(rollout, stage, alarms, spent);
-  const looks = [...rollout.looks, { at: now, evidence: key, verdict: judgement.verdict }].slice(-3);
-  const next = {
-    ...rollout,
-    looks,
-    judgement: { ...judgement, at: now },
-    ...(spent ? { spent: spentBy(spent, isProven(judgement)) } : {}),
-  };
-  const before = rollout.judgement?.verdict;
-  const silent =
-    before === judgement.verdict ||
-    (before === undefined && judgement.verdict === 'INCONCLUSIVE' && stage !== 'canary');
-  if (silent) return next;
-  return say(next, now, {
-    say: 'verdict',
-    where: stage,
-    judgement,
-    ...(stage !== 'canary' && next.evidence ? { evidence: next.evidence } : {}),
-    ...(seen.metrics ? { metrics: seen.metrics } : {}),
   });
 }

@@ -59,7 +59,7 @@ export function spentBy(spent: Spent, guilty: boolean): Spent {
  * Canaries are judged once. Of failures that is done with the whole significance: few jobs can fail in few ways only, which
  * keeps those tests well below it; run times get what they leave.
  */
-export const canaryShares: Partial<Shares> = { duration: 0.6 };
+export const canaryShares: Partial<Shares> = { duration: 0.5 };
 
 /** How the tests divide the share of one look at production. */
 export function lookShares({ share }: Spent): Shares {

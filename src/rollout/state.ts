@@ -36,6 +36,12 @@ export function say(rollout: Rollout, now: number, what: Say): Rollout {
   };
 }
 
+/** Tells by `tell` what is known under `key`, where it is not what was told of it last. */
+export function tellChange(rollout: Rollout, key: string, value: string, tell: (rollout: Rollout) => Rollout): Rollout {
+  if (rollout.lastTold[key] === value) return rollout;
+  return tell({ ...rollout, lastTold: { ...rollout.lastTold, [key]: value } });
+}
+
 /** The lines that wait, without the oldest of this kind where there are too many; what is being posted stays. */
 function withRoomFor({ say: kind }: Say, { lines, sending }: Told): Line[] {
   const most = waitingMax[kind];

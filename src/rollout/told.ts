@@ -33,6 +33,8 @@ export type Say =
   | { say: 'verdict'; where: 'canary' | 'shift' | 'bake'; judgement: Judgement; evidence?: Evidence; metrics?: Metrics }
   | { say: 'blueJobs'; jobs: number; environment: string }
   | { say: 'pinned'; jobs: number }
+  /** Production jobs that ended and prove nothing; said once. */
+  | { say: 'uncounted'; platform: number; unknown: number }
   | { say: 'held'; why: HoldReason }
   | { say: 'resumed'; by: string }
   | { say: 'retried'; by: string }

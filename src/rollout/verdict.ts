@@ -222,7 +222,8 @@ function strengthOf({ input, levels, blue, green, failures, duration }: Evidence
       significance: levels.duration,
     });
   }
-  if (input.shares && looks > 0) reasons.push({ reason: 'sharedLooks', looks, level: levels.failures, significance });
+  const level = levels.failures + levels.failureRate + levels.duration;
+  if (input.shares && looks > 0) reasons.push({ reason: 'sharedLooks', looks, level, significance });
   else if (looks > 1) reasons.push({ reason: 'repeatedLooks', looks, significance });
   if (jobs > 0) {
     reasons.push({ reason: 'strength', succeeded: green.succeeded, jobs, upper95: failures.greenUpper95 });

@@ -27,9 +27,11 @@ export function lineSentence(rollout: Rollout, line: Line, text: Catalog): Mrkdw
 export function threadLines(rollout: Rollout, lines: readonly Line[], approvers: Approvers, text: Catalog): Mrkdwn[] {
   const asking = lines.findLast(({ what }) => what.say === 'gateOpen' || what.say === 'gateReminder');
   const detailed = lines.length <= detailedMax;
+  // Of many canaries that failed at once the first speaks for all; what a verdict rests on is never left out.
+  const first = lines.find(({ what }) => what.say === 'canary' && !what.succeeded);
   return lines.flatMap((line) => [
     lines.length > 1 ? mrkdwn`• ${lineSentence(rollout, line, text)}` : lineSentence(rollout, line, text),
-    ...beside(rollout, line, detailed, text),
+    ...beside(rollout, line, detailed || line === first || line.what.say === 'verdict', text),
     ...(line === asking ? mentions(approvers, text) : []),
   ]);
 }
@@ -68,6 +70,7 @@ function beside(rollout: Rollout, { what, phase }: Line, detailed: boolean, text
     case 'order':
     case 'blueJobs':
     case 'pinned':
+    case 'uncounted':
     case 'resumed':
     case 'retried':
     case 'rollingBack':

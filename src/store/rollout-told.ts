@@ -75,6 +75,7 @@ const Say = z.discriminatedUnion('say', [
   }),
   z.looseObject({ say: z.literal('blueJobs'), jobs: Count, environment: Text }),
   z.looseObject({ say: z.literal('pinned'), jobs: Count }),
+  z.looseObject({ say: z.literal('uncounted'), platform: Count, unknown: Count }),
   z.looseObject({ say: z.literal('held'), why: HoldReason }),
   z.looseObject({ say: z.literal('resumed'), by: Text }),
   z.looseObject({ say: z.literal('retried'), by: Text }),

@@ -367,3 +367,21 @@ describe('a revision that is to go', () => {
     expect(looksOf(observe(first, seen(0), now, now, steady(4_000)))).toBe(2);
   });
 });
+
+describe('production jobs that prove nothing', () => {
+  it('are told once, or a bake of nothing else would end in silence', () => {
+    const sample = { succeeded: 0, failed: 0, runSeconds: [] };
+    const evidence = { blue: sample, green: sample, greenPlatform: 2, unknown: 1, pinned: 0, failures: [] };
+    const seen = (change: Partial<Evidence>) => makeSeen({ evidence: { ...evidence, ...change } });
+    const none = observe(
+      makeInPhase({ name: 'bake' }, { shiftedAt: now }),
+      seen({ greenPlatform: 0, unknown: 0 }),
+      now,
+    );
+    const lines = (rollout: Rollout) => says(rollout).filter(({ say }) => say === 'uncounted');
+    expect(lines(none)).toEqual([]);
+    const first = observe(none, seen({}), now + 1);
+    expect(lines(first)).toEqual([{ say: 'uncounted', platform: 2, unknown: 1 }]);
+    expect(lines(observe(first, seen({ greenPlatform: 9 }), now + 2))).toHaveLength(1);
+  });
+});

@@ -332,7 +332,7 @@ describe('a look that shares the significance with others', () => {
 
   it('leaves the whole to a test that shares nothing', () => {
     const few = makeInput({ blue: makeSample(198, 2), green: makeSample(8, 2) });
-    expect(judge({ ...few, shares: { duration: 0.6 } }).verdict).toBe('FAIL');
+    expect(judge({ ...few, shares: { duration: 0.5 } }).verdict).toBe('FAIL');
   });
 });
 

@@ -352,6 +352,11 @@ export function everySay(filling: Filling): Say[] {
     ),
     blueJobs: [0, 1, 12].map((jobs) => ({ say: 'blueJobs', jobs, environment: name })),
     pinned: [{ say: 'pinned', jobs: 2 }],
+    uncounted: [
+      { say: 'uncounted', platform: 3, unknown: 0 },
+      { say: 'uncounted', platform: 0, unknown: 1 },
+      { say: 'uncounted', platform: 3, unknown: 1 },
+    ],
     held: everyHold(filling).map((why) => ({ say: 'held', why })),
     resumed: [{ say: 'resumed', by: user }],
     retried: [{ say: 'retried', by: user }],

@@ -73,6 +73,15 @@ const lines: Sentences<'say', Say, [About]> = {
     jobs === 0
       ? mrkdwn`No job runs on ${bold(environment)} any more.`
       : mrkdwn`${words.jobs(jobs)} still on ${bold(environment)}. The rollout waits for them; no job is stopped.`,
+  uncounted: ({ platform, unknown }) =>
+    joined(
+      [
+        ...(platform > 0 ? [verdicts.platform(platform)] : []),
+        ...(unknown > 0 ? [verdicts.unknown(unknown)] : []),
+        mrkdwn`The verdict rests on the other jobs alone.`,
+      ],
+      ' ',
+    ),
   pinned: ({ jobs }) =>
     mrkdwn`${words.jobs(jobs)} submitted since the shift are pinned: they name the old revision by number, so they do not follow the new image. Ask their owners to submit by name.`,
   held: ({ why }, about) => mrkdwn`${bold(words.held)}. ${told(reasons.holds, 'reason', why, about)}`,

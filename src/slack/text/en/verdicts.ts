@@ -35,7 +35,7 @@ const reasons: Sentences<'reason', VerdictReason> = {
   repeatedLooks: (why) =>
     mrkdwn`This is look ${why.looks} at growing data: chance alone crosses the limit of ${why.significance} somewhat more often than that.`,
   sharedLooks: (why) =>
-    mrkdwn`This is look ${why.looks} at growing data. All looks share a chance of false alarm of ${why.significance}; each test may use ${rounded(why.level)} of it now.`,
+    mrkdwn`This is look ${why.looks} at growing data. All looks share a chance of false alarm of ${why.significance}; this one may use ${rounded(why.level)} of it.`,
   strength: (why) =>
     mrkdwn`${why.succeeded} of ${words.jobs(why.jobs)} succeeded on green; the true failure rate may still be up to ${percent(why.upper95)}.`,
 };

@@ -69,6 +69,15 @@ const lines: (typeof shape)['lines'] = {
     jobs === 0
       ? mrkdwn`${bold(environment)} で実行中のジョブはなくなりました。`
       : mrkdwn`${bold(environment)} にまだ ${words.jobs(jobs)}のジョブがあります。停止せずに終わるのを待ちます。`,
+  uncounted: ({ platform, unknown }) =>
+    joined(
+      [
+        ...(platform > 0 ? [verdicts.platform(platform)] : []),
+        ...(unknown > 0 ? [verdicts.unknown(unknown)] : []),
+        mrkdwn`判定は、ほかのジョブだけで行います。`,
+      ],
+      '',
+    ),
   pinned: ({ jobs }) =>
     mrkdwn`シフト後に投入されたジョブのうち ${words.jobs(jobs)}が、古いリビジョンを番号で固定（pinned）しているため、新しいイメージになりません。名前で投入するよう、担当者に依頼してください。`,
   held: ({ why }, about) => mrkdwn`${bold(words.held)} です。${told(reasons.holds, 'reason', why, about)}`,

@@ -41,7 +41,7 @@ export const verdicts: typeof shape = {
     repeatedLooks: (why) =>
       mrkdwn`増えていくデータを見るのはこれで ${why.looks} 回目です。偶然に基準 ${why.significance} を超えることは、その値より少し多く起こります。`,
     sharedLooks: (why) =>
-      mrkdwn`増えていくデータを見るのはこれで ${why.looks} 回目です。誤警報の確率 ${why.significance} をすべての確認で分け合い、今回は検定ごとに ${rounded(why.level)} まで使います。`,
+      mrkdwn`増えていくデータを見るのはこれで ${why.looks} 回目です。誤警報の確率 ${why.significance} をすべての確認で分け合い、今回はそのうち ${rounded(why.level)} まで使います。`,
     strength: (why) =>
       mrkdwn`green で ${words.jobs(why.jobs)}中 ${why.succeeded} 件が成功しました。真の失敗率はなお最大 ${percent(why.upper95)} の可能性があります。`,
   },
