@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
 import { runAll } from './bench.js';
 import { plot } from './plot.js';
 import { beatenIn, faultsIn, keepersOf, report } from './report.js';
@@ -24,7 +25,8 @@ export async function main(root: string, [runsAsked]: string[]): Promise<number>
       ? 'No other of them passes fewer bad versions in any row, by more than chance makes likely.'
       : `Rows in which another of them passes fewer bad versions, by more than chance makes likely: ${beaten.join(' ')}`,
   ];
-  writeFileSync(page, `${text.slice(0, at)}${begin}\n\n${summary.join(' ')}\n\n${report(rows, runs)}`);
+  const written = `${text.slice(0, at)}${begin}\n\n${summary.join(' ')}\n\n${report(rows, runs)}`;
+  writeFileSync(page, await format(written, { ...(await resolveConfig(page)), filepath: page }));
   writeFileSync(join(root, 'docs', 'judgement.svg'), plot(Math.min(runs, 1_000)));
   const faults = faultsIn(rows);
   for (const line of [...faults, ...summary]) process.stdout.write(`${line}\n`);
