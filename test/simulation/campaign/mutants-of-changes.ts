@@ -33,6 +33,7 @@ export const mutantsOfChanges: readonly Mutant[] = [
     find: "(queuesHaveAnother(rollout, seen) ? 'done' : wait('greenSettling'))",
     replace: "'done'",
     by: ['I1', 'I2'],
+    rare: 'since nobody may take over a disabled green, the other has to fall ill between two looks; decide-retire.test.ts notices',
   },
   {
     name: 'blue is disabled though a foreign queue lists it',
