@@ -36,7 +36,14 @@ export interface ChatImage {
   bytes: Uint8Array;
 }
 
-/** Posting to channels; one call is one wire call, but for `upload`. */
+/** A text file for a thread. */
+export interface ChatDocument {
+  name: string;
+  title: string;
+  text: string;
+}
+
+/** Posting to channels; one call is one wire call, but for `upload` and `attach`. */
 export interface Chat {
   post(to: { channel: string; threadTs?: string; broadcast?: boolean }, message: ChatMessage): Promise<{ ts: string }>;
   update(to: { channel: string; ts: string }, message: ChatMessage): Promise<void>;
@@ -47,4 +54,6 @@ export interface Chat {
   ): Promise<{ ts: string } | undefined>;
   /** Shows an image in a thread. A port without it shows none. */
   upload?: (to: { channel: string; threadTs: string }, image: ChatImage) => Promise<void>;
+  /** Puts a file into a thread. A port without it has to be given messages instead. */
+  attach?: (to: { channel: string; threadTs: string }, document: ChatDocument) => Promise<void>;
 }

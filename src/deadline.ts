@@ -79,7 +79,7 @@ export function withTableDeadlines(table: Table, timer: Timer): Table {
 
 /** The same Chat, each of whose calls ends in time: a late one with ChatError `unavailable`, which may have been carried out. */
 export function withChatDeadlines(chat: Chat, timer: Timer): Chat {
-  const { upload } = chat;
+  const { upload, attach } = chat;
   const ask = <T>(call: () => Promise<T>): Promise<T> =>
     inTime(timer, call, () => new ChatError('unavailable', 'no_answer'));
   return {
@@ -87,5 +87,6 @@ export function withChatDeadlines(chat: Chat, timer: Timer): Chat {
     update: (to, message) => ask(() => chat.update(to, message)),
     find: (where, key) => ask(() => chat.find(where, key)),
     ...(upload ? { upload: (to, image) => ask(() => upload(to, image)) } : {}),
+    ...(attach ? { attach: (to, document) => ask(() => attach(to, document)) } : {}),
   };
 }

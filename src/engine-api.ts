@@ -1,7 +1,7 @@
 import type { Accepted, Person, Press, Refusal } from './rollout/answer.js';
 import type { PlanFault } from './rollout/plan-faults.js';
 import type { StartRequest } from './rollout/request.js';
-import type { Rollout } from './rollout/rollout.js';
+import type { AuditEntry, Rollout } from './rollout/rollout.js';
 import type { Plan } from './rollout/planned.js';
 
 export type PlanResult = { planned: true; plan: Plan } | { planned: false; faults: PlanFault[] };
@@ -48,6 +48,8 @@ export interface Engine {
   find(words: string): Promise<FindResult>;
   active(): Promise<Active>;
   history(limit: number, queue?: string): Promise<Rollout[]>;
+  /** The whole decision log of a rollout, oldest first. */
+  audit(rolloutId: string): Promise<AuditEntry[]>;
   /** Names of production queues, environments and job definitions, for the lists of the start modal. */
   names(): Promise<{ queues: string[]; environments: string[]; definitions: string[] }>;
 }

@@ -35,6 +35,7 @@ export function createEngine(parts: EngineParts): Engine {
     find: (words) => find(store, words),
     active: () => activeNow(store),
     history: (limit, queue) => store.history(limit, queue),
+    audit: (id) => store.audit(id),
     names: async () => ({ ...namesOf(await looker.account()), definitions: parts.definitionNames() }),
   };
 }

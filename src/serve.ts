@@ -22,7 +22,7 @@ const ids = { writeId: () => randomUUID() };
 
 /** /readyz counts a poll as late after three intervals, but never before this (contract §7). */
 const lateMsMin = 60_000;
-const stopMsMax = 9_000;
+const stopMsMax = 8_500;
 const tickMsMax = 20_000;
 
 type Serving = Extract<Settings, { command: 'serve' }>;

@@ -5,6 +5,7 @@ import type { Engine } from '../engine-api.js';
 import type { Policy } from '../policy.js';
 import type { Clock, Log } from '../ports.js';
 import { boltLog, redacted } from './bolt-log.js';
+import { slackChat } from './chat.js';
 import { createWork, rememberRequests, type Edge } from './edge.js';
 import { listen } from './listeners.js';
 import { createNames } from './names.js';
@@ -63,6 +64,7 @@ export function createSlackEdge(options: SlackEdgeOptions): SlackEdge {
   const edge: Edge = {
     ...options,
     client,
+    chat: slackChat(slackClient(slack, 'outbox', log)),
     work: createWork(log),
     isFirst: rememberRequests(clock),
     names: createNames(options),

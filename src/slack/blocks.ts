@@ -62,7 +62,7 @@ export function renderRoot(
   return {
     text: words,
     blocks: [...lost, ...shown, footer],
-    metadata: metadata(rollout, { ...state, version: rollout.version, key: rootKey(rollout.id, rootCount) }),
+    metadata: metadataNow(rollout, rootKey(rollout.id, rootCount)),
     hash: sha256(canonical([words, shown, small, state])).slice(0, 32),
   };
 }
@@ -224,6 +224,11 @@ export function lineKey(id: string, seq: number): string {
 /** What programs may rely on (contract §6). */
 function stateOf({ phase, gate, held }: Rollout): { phase: string; gate: string; held: boolean } {
   return { phase: phase.name, gate: openGateName({ gate }), held: held !== null };
+}
+
+/** What a message tells programs that shows a rollout as it is now. */
+export function metadataNow(rollout: Rollout, key: string): ChatMessage['metadata'] {
+  return metadata(rollout, { ...stateOf(rollout), version: rollout.version, key });
 }
 
 function metadata(rollout: Rollout, state: JsonObject): ChatMessage['metadata'] {

@@ -6,7 +6,7 @@ import {
   type WebClient,
 } from '@slack/web-api';
 import { z } from 'zod';
-import { ChatError, type Chat, type ChatErrorKind, type ChatImage } from '../chat-port.js';
+import { ChatError, type Chat, type ChatErrorKind } from '../chat-port.js';
 import { cut } from './plain-text.js';
 
 const pagesMax = 5;
@@ -48,26 +48,37 @@ export function slackChat(client: WebClient): Chat {
       await call(client, 'chat.update', { channel, ts, text, blocks, metadata, ...asWritten });
     },
     find: (where, key) => find(client, where, key),
-    upload: (to, image) => upload(client, to, image),
+    upload: (to, { name, title, altText, bytes }) =>
+      upload(client, to, { name, title, bytes, type: 'image/png', about: { alt_txt: cut(altText, altTextMax) } }),
+    attach: (to, { name, title, text }) =>
+      upload(client, to, { name, title, bytes: Buffer.from(text), type: 'text/markdown; charset=utf-8', about: {} }),
   };
 }
 
+/** `about` goes along when the address is asked for. */
+interface Upload {
+  name: string;
+  title: string;
+  bytes: Uint8Array;
+  type: string;
+  about: { alt_txt?: string };
+}
+
 /**
- * Three calls: an address is asked for, the bytes go there, and the image is put into the thread. The SDK's own way of
+ * Three calls: an address is asked for, the bytes go there, and the file is put into the thread. The SDK's own way of
  * doing this names the alternative text as the API does not, and sends the bytes wherever the answer says.
  */
 async function upload(
   client: WebClient,
   { channel, threadTs }: { channel: string; threadTs: string },
-  { name, title, altText, bytes }: ChatImage,
+  { name, title, bytes, type, about }: Upload,
 ): Promise<void> {
-  const alt = cut(altText, altTextMax);
-  const asked = { filename: name, length: bytes.byteLength, alt_txt: alt };
+  const asked = { filename: name, length: bytes.byteLength, ...about };
   const { upload_url: address, file_id: id } = read(
     UploadPlace,
     await call(client, 'files.getUploadURLExternal', asked),
   );
-  await send(uploadAddress(client, address), bytes);
+  await send(uploadAddress(client, address), bytes, type);
   const shown = { files: [{ id, title }], channel_id: channel, thread_ts: threadTs };
   await call(client, 'files.completeUploadExternal', shown);
 }
@@ -80,10 +91,10 @@ function uploadAddress(client: WebClient, text: string): URL {
 }
 
 /** The address is a secret of this upload, so that no error may name it; the token does not go along. */
-async function send(address: URL, bytes: Uint8Array): Promise<void> {
+async function send(address: URL, bytes: Uint8Array, type: string): Promise<void> {
   const response = await fetch(address, {
     method: 'POST',
-    headers: { 'content-type': 'image/png' },
+    headers: { 'content-type': type },
     body: bytes,
     redirect: 'error',
     signal: AbortSignal.timeout(uploadTimeoutMs),

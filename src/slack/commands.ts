@@ -14,6 +14,8 @@ import {
 } from './blocks.js';
 import { renderFailure, requestKey, type Edge } from './edge.js';
 import { tellPressed } from './presses.js';
+import { tellReport } from './report.js';
+import type { Reply } from './respond.js';
 import type { SlackPerson } from './roles.js';
 import { openStart, startTyped } from './start-flow.js';
 import { parseWords, type Words } from './words.js';
@@ -33,6 +35,7 @@ interface Typed {
   channel: string;
   triggerId: string;
   key: string;
+  reply: Reply;
 }
 
 /** Answers a slash command, to whoever typed it alone. */
@@ -49,7 +52,7 @@ export async function onCommand(edge: Edge, raw: unknown): Promise<void> {
   }
   const person = await edge.roles.person(user, command.team_id);
   try {
-    const answer = await answerTo(edge, words, { person, channel, triggerId, key });
+    const answer = await answerTo(edge, words, { person, channel, triggerId, key, reply });
     if (answer) await reply(answer);
   } catch (error) {
     await reply(renderFailure(edge, error, { verb: words.verb, user }, person.locale));
@@ -93,11 +96,12 @@ async function answerTo(edge: Edge, words: Words, typed: Typed): Promise<Answer 
     case 'resume':
     case 'retry':
       return pressNamed(edge, words.rollout, { press: words.verb === 'retry' ? 'retry' : 'resume' }, typed);
+    case 'report':
+      return withRollout(edge, words.rollout, typed, (rollout) => tellReport(edge, rollout, typed));
     case 'history':
     case 'undo':
     case 'lock':
     case 'unlock':
-    case 'report':
     case 'audit':
     case 'doctor':
       return renderHelp(words.verb, locale);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { WebClient } from '@slack/web-api';
+import type { Chat } from '../chat-port.js';
 import type { Engine } from '../engine-api.js';
 import type { Policy } from '../policy.js';
 import { type Clock, type Log } from '../ports.js';
@@ -15,6 +16,8 @@ import type { Timer } from '../timer.js';
 export interface Edge {
   /** For people: a short timeout, no retries, no waiting behind rate limits. */
   client: WebClient;
+  /** For what goes into a thread because somebody asked: as patient as the outbox. */
+  chat: Chat;
   engine: Engine;
   policy: Policy;
   roles: Roles;

@@ -34,7 +34,7 @@ export const en: Words = {
         /On green 2 of 2 jobs failed, on blue 0 of \d+: chance alone does that with a probability of below 0\.001 \(limit 0\.05\)\./,
       ],
       times: [
-        /Jobs on green run 3 times as long as on blue \(median; limit 1\.5\); chance alone does that with a probability of below 0\.001 \(limit 0\.03\)\./,
+        /Jobs on green run 3 times as long as on blue \(median; limit 1\.5\); chance alone does that with a probability of below 0\.001 \(limit 0\.025\)\./,
         'Different on green by the plan (blue → green): the image of *etl*.',
         'Jobs ask for the same vCPUs and memory on both.',
       ],

@@ -39,6 +39,7 @@ export function makeEngine() {
       ),
     active: () => Promise.resolve({ rollouts: [rollout], newerSchema: [] }),
     history: () => Promise.resolve([]),
+    audit: () => Promise.resolve([]),
     names: () =>
       Promise.resolve({ queues: ['nightly', 'weekly'], environments: ['nightly-blue'], definitions: ['nightly-etl'] }),
   };
@@ -53,6 +54,7 @@ export const hangingEngine: Engine = {
   find: never,
   active: never,
   history: never,
+  audit: never,
   names: never,
 };
 

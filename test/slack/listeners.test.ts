@@ -145,19 +145,14 @@ describe('commands', () => {
     expect(w.started).toEqual([]);
   });
 
-  it.each([
-    'history',
-    'undo abcd2345',
-    'lock nightly because',
-    'unlock nightly',
-    'report abcd2345',
-    'audit abcd2345',
-    'doctor',
-  ])('answer %j with help for now', async (text) => {
-    const w = await start();
-    await w.slash('U0BOB', text);
-    expect(await w.told()).toContain(`/batch-rollout ${text.split(' ')[0]}`);
-  });
+  it.each(['history', 'undo abcd2345', 'lock nightly because', 'unlock nightly', 'audit abcd2345', 'doctor'])(
+    'answer %j with help for now',
+    async (text) => {
+      const w = await start();
+      await w.slash('U0BOB', text);
+      expect(await w.told()).toContain(`/batch-rollout ${text.split(' ')[0]}`);
+    },
+  );
 
   it('start for a starter and for an approver, and for nobody else', async () => {
     const w = await start();
@@ -235,6 +230,7 @@ describe('a rollout that this version cannot read', () => {
   it.each([
     'status newer222',
     'status nightly',
+    'report newer222',
     'approve newer222',
     'rollback newer222',
     'hold newer222 why',

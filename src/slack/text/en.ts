@@ -8,6 +8,7 @@ import { modal } from './en/modal.js';
 import { pictures } from './en/pictures.js';
 import { plan } from './en/plan.js';
 import { reasons } from './en/reasons.js';
+import { report } from './en/report.js';
 import { root } from './en/root.js';
 import { says } from './en/says.js';
 import { slower } from './en/slower.js';
@@ -25,6 +26,7 @@ export const en = {
   pictures,
   plan,
   reasons,
+  report,
   root,
   says,
   slower,

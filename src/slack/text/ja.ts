@@ -9,6 +9,7 @@ import { modal } from './ja/modal.js';
 import { pictures } from './ja/pictures.js';
 import { plan } from './ja/plan.js';
 import { reasons } from './ja/reasons.js';
+import { report } from './ja/report.js';
 import { root } from './ja/root.js';
 import { says } from './ja/says.js';
 import { slower } from './ja/slower.js';
@@ -26,6 +27,7 @@ export const ja: typeof en = {
   pictures,
   plan,
   reasons,
+  report,
   root,
   says,
   slower,

@@ -95,6 +95,16 @@ export const answers = {
     mrkdwn`The bot cannot reach its table, so it cannot say whether your request was recorded. Look at the rollout before you try again. (Error ${code(id)})`,
   failed: (id: string): Mrkdwn =>
     mrkdwn`Something went wrong in the bot, and your request may not have been taken. Look at the rollout before you try again; the log has the details under ${code(id)}.`,
+  report: {
+    coming: mrkdwn`The report is being put together; it appears in the thread of the rollout.`,
+    noThread: (id: string): Mrkdwn =>
+      mrkdwn`Rollout ${bold(id)} has no message in a channel, so there is no thread for its report.`,
+    notPosted: (raw: string): Mrkdwn =>
+      mrkdwn`The report could not be posted, or only in part (${code(raw)}). Try again in a minute.`,
+    title: (queue: string, id: string): string => `Report on the rollout of ${queue} (${id})`,
+    page: (title: string, page: number, of: number): string => `${title}, page ${page} of ${of}`,
+    left: 'The rest does not fit here: with the scope files:write the bot posts the whole report as a file.',
+  },
   lists: {
     active: (rollouts: number): Mrkdwn => mrkdwn`${bold(rollouts)} active ${rollouts === 1 ? 'rollout' : 'rollouts'}`,
     newerSchema: (ids: readonly string[]): Mrkdwn =>

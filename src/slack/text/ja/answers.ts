@@ -93,6 +93,16 @@ export const answers: typeof shape = {
     mrkdwn`ボットがテーブルに接続できないため、依頼を記録できたか分かりません。やり直す前にロールアウトの状態を確認してください。（エラー ${code(id)}）`,
   failed: (id) =>
     mrkdwn`ボットの中で問題が起きたため、依頼を受け付けられなかった可能性があります。やり直す前にロールアウトの状態を確認してください。詳細はログの ${code(id)} にあります。`,
+  report: {
+    coming: mrkdwn`レポートを作成しています。ロールアウトのスレッドに投稿されます。`,
+    noThread: (id) =>
+      mrkdwn`ロールアウト ${bold(id)} のメッセージがチャンネルにないため、レポートを投稿するスレッドがありません。`,
+    notPosted: (raw) =>
+      mrkdwn`レポートを投稿できないか、一部しか投稿できていません（${code(raw)}）。1 分ほど待ってからやり直してください。`,
+    title: (queue, id) => `${queue} のロールアウト（${id}）のレポート`,
+    page: (title, page, of) => `${title}、${page}/${of} ページ`,
+    left: '残りはここに収まりません。スコープ files:write があれば、レポート全体をファイルとして投稿できます。',
+  },
   lists: {
     active: (rollouts) => mrkdwn`進行中のロールアウト: ${bold(rollouts)} 件`,
     newerSchema: (ids) =>
