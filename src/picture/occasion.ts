@@ -1,5 +1,5 @@
-import { noSample } from '../rollout/evidence.js';
-import type { Canary, Rollout } from '../rollout/rollout.js';
+import { noSample, sampleOf } from '../rollout/evidence.js';
+import type { Rollout } from '../rollout/rollout.js';
 import type { Line } from '../rollout/told.js';
 import type { Judgement, Sample } from '../rollout/verdict.js';
 import { pictureOf, type Picture } from './picture.js';
@@ -70,15 +70,4 @@ function occasion(
     comparable: where === 'bake' || rollout.plan.rules.canary.command === null,
   });
   return picture && { key: `${where}/${round}`, picture };
-}
-
-/** Canaries as they are judged: those that ran on green, and of the failures only what the version did. */
-function sampleOf(canaries: readonly Canary[]): Sample {
-  const results = canaries.flatMap(({ result }) => (result?.onGreen ? [result] : []));
-  const succeeded = results.filter((one) => one.succeeded);
-  return {
-    succeeded: succeeded.length,
-    failed: results.filter((one) => !one.succeeded && one.diagnosis?.class === 'version').length,
-    runSeconds: succeeded.flatMap(({ runSeconds }) => (runSeconds === undefined ? [] : [runSeconds])),
-  };
 }

@@ -47,7 +47,7 @@ export function judgeStage(
     return judge({
       limits: rules.limits,
       blue,
-      green: canarySample(rollout),
+      green: sampleOf(currentCanaries(rollout)),
       minJobs: rules.canary.jobs,
       failuresOnly,
       alarms,
@@ -76,8 +76,9 @@ export function evidenceKey(rollout: Rollout, alarms: readonly AlarmState[]): st
   return sha256(canonical({ counts, canaries, alarms })).slice(0, 12);
 }
 
-function canarySample(rollout: Rollout): Sample {
-  const counted = currentCanaries(rollout).flatMap((one) => (one.result?.onGreen ? [one.result] : []));
+/** Canaries as they are judged: those that ran on green, and of the failures only what the version did. */
+export function sampleOf(canaries: readonly Canary[]): Sample {
+  const counted = canaries.flatMap((one) => (one.result?.onGreen ? [one.result] : []));
   const succeeded = counted.filter((one) => one.succeeded);
   // Only what the version did counts against it; a reclaimed Spot host does not.
   const failed = counted.filter((one) => !one.succeeded && one.diagnosis?.class === 'version');

@@ -1,3 +1,4 @@
+import { addEnvironments } from '../wire/account.js';
 import { startAws, type Aws, type RunningAws } from '../../src/sandbox/aws/aws.js';
 import { clock } from './hurry.js';
 
@@ -87,28 +88,9 @@ const failedJobs = {
   ComparisonOperator: 'GreaterThanThreshold',
 };
 
-function furnish({ levers, state, call }: Aws): void {
-  for (const [name, maxvCpus] of [
-    ['blue', 16],
-    ['spare', 8],
-  ] as const) {
-    levers.addEnvironment({
-      computeEnvironmentName: name,
-      type: 'MANAGED',
-      computeResources: {
-        type: 'EC2',
-        allocationStrategy: 'BEST_FIT_PROGRESSIVE',
-        minvCpus: 0,
-        maxvCpus,
-        instanceTypes: ['m6i.large', 'c6i.xlarge'],
-        instanceRole: `arn:aws:iam::${state.account}:instance-profile/ecsInstanceRole`,
-        ec2Configuration: [{ imageType: 'ECS_AL2023' }],
-        subnets: [...state.subnets.keys()],
-        securityGroupIds: ['sg-0d4e5f60718293a4b'],
-      },
-      tags: { team: 'data', 'batch-rollout:deletable': 'true' },
-    });
-  }
+function furnish(aws: Aws): void {
+  const { levers, call } = aws;
+  addEnvironments(aws);
   const order = ['blue', 'spare'].map((computeEnvironment, at) => ({ order: 1 + 4 * at, computeEnvironment }));
   levers.addQueue({ jobQueueName: queue, priority: 10, computeEnvironmentOrder: order });
   levers.pushImage('etl', 'v1');

@@ -39,28 +39,9 @@ export async function startAccount(): Promise<RunningAws> {
   };
 }
 
-function furnish({ levers, state }: Aws): void {
-  for (const [name, maxvCpus] of [
-    ['blue', 16],
-    ['spare', 8],
-  ] as const) {
-    levers.addEnvironment({
-      computeEnvironmentName: name,
-      type: 'MANAGED',
-      computeResources: {
-        type: 'EC2',
-        allocationStrategy: 'BEST_FIT_PROGRESSIVE',
-        minvCpus: 0,
-        maxvCpus,
-        instanceTypes: ['m6i.large', 'c6i.xlarge'],
-        instanceRole: `arn:aws:iam::${state.account}:instance-profile/ecsInstanceRole`,
-        ec2Configuration: [{ imageType: 'ECS_AL2023' }],
-        subnets: [...state.subnets.keys()],
-        securityGroupIds: ['sg-0d4e5f60718293a4b'],
-      },
-      tags: { team: 'data', 'batch-rollout:deletable': 'true' },
-    });
-  }
+function furnish(aws: Aws): void {
+  const { levers } = aws;
+  addEnvironments(aws);
   levers.addQueue({
     jobQueueName: queue,
     priority: 10,
@@ -86,4 +67,29 @@ function furnish({ levers, state }: Aws): void {
     platformCapabilities: ['EC2'],
   });
   levers.startProducer({ queue, jobDefinition: 'etl', everyMs: 1_000, runsMs });
+}
+
+/** Blue and a spare one that nothing has to happen to. */
+export function addEnvironments({ levers, state }: Pick<Aws, 'levers' | 'state'>): void {
+  for (const [name, maxvCpus] of [
+    ['blue', 16],
+    ['spare', 8],
+  ] as const) {
+    levers.addEnvironment({
+      computeEnvironmentName: name,
+      type: 'MANAGED',
+      computeResources: {
+        type: 'EC2',
+        allocationStrategy: 'BEST_FIT_PROGRESSIVE',
+        minvCpus: 0,
+        maxvCpus,
+        instanceTypes: ['m6i.large', 'c6i.xlarge'],
+        instanceRole: `arn:aws:iam::${state.account}:instance-profile/ecsInstanceRole`,
+        ec2Configuration: [{ imageType: 'ECS_AL2023' }],
+        subnets: [...state.subnets.keys()],
+        securityGroupIds: ['sg-0d4e5f60718293a4b'],
+      },
+      tags: { team: 'data', 'batch-rollout:deletable': 'true' },
+    });
+  }
 }

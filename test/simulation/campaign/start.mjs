@@ -1,32 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { runBundled } from '../../bundled.mjs';
 
-// Runs a command of the simulation. It is bundled first, since the lowest Node that is supported reads no TypeScript.
+// Runs a command of the simulation.
 const commands = ['simulate', 'mutants'];
 const [command = '', ...args] = process.argv.slice(2);
 if (!commands.includes(command)) throw new Error(`The command is one of ${commands.join(', ')}.`);
-
-const root = join(import.meta.dirname, '..', '..', '..');
-// Inside the project, so that packages that are not bundled are found where they are installed.
-const cache = join(root, 'node_modules', '.cache');
-mkdirSync(cache, { recursive: true });
-const folder = mkdtempSync(join(cache, 'simulation-'));
-process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
-
-const outfile = join(folder, `${command}.mjs`);
-await build({
-  entryPoints: [join(import.meta.dirname, `${command}.ts`)],
-  outfile,
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node20',
-  packages: 'external',
-  sourcemap: 'inline',
-});
-process.setSourceMapsEnabled(true);
-const { main } = await import(pathToFileURL(outfile).href);
-process.exitCode = await main(root, args);
+await runBundled(join(import.meta.dirname, `${command}.ts`), args);
