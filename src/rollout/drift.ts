@@ -117,17 +117,8 @@ function environmentDrift(
   const expected = rollout.expected.environments[name] ?? (role === 'green' && !environment ? 'there' : undefined);
   if (expected === undefined) return;
   const shown = environment ? fingerprint(environment) : 'gone';
-  if (environment && (shown === expected || shown === goingBack(rollout, role, expected))) return;
+  if (environment && shown === expected) return;
   found.set(key, { kind: 'environment', environment: name, role, expected, found: shown });
-}
-
-/**
- * The way back enables blue and disables green, and another call may take the place of that intent before its effect shows
- * (X4). Whoever did it, it is what is wanted.
- */
-function goingBack({ phase }: Rollout, role: 'blue' | 'green', expected: string): string | undefined {
-  if (phase.name !== 'rollback') return undefined;
-  return updatedFingerprint(expected, { state: role === 'blue' ? 'ENABLED' : 'DISABLED' });
 }
 
 function definitionDrift(rollout: Rollout, seen: Seen, found: Map<string, Drift>): void {

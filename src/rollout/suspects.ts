@@ -72,16 +72,22 @@ function isOwnLate(rollout: Rollout, drift: Drift): boolean {
   return lateUpdates(rollout, drift.role).some((set) => updatedFingerprint(drift.expected, set) === drift.found);
 }
 
-/** What the way forward may have sent to an environment, when it arrives on the way back: that must not stop it. */
+/**
+ * What a call of either way may have left on an environment when it shows on the way back, after another call took its
+ * intent's place (X4): that must not stop it. A disabled green and an enabled blue are even what is wanted, whoever did it.
+ */
 function lateUpdates(rollout: Rollout, role: 'blue' | 'green'): EnvironmentUpdate[] {
   const { phase, plan } = rollout;
   if (phase.name !== 'rollback') return [];
-  if (role === 'blue')
-    return phase.from === 'drain' || phase.from === 'retire' ? [{ state: 'DISABLED' }, { minvCpus: 0 }] : [];
-  return plan.steps.flatMap(({ maxVcpus }): EnvironmentUpdate[] => {
-    const raised = { maxvCpus: maxVcpus };
-    return [raised, { ...raised, minvCpus: Math.min(plan.blue.minVcpus, maxVcpus) }];
-  });
+  if (role === 'blue') {
+    const drained = phase.from === 'drain' || phase.from === 'retire';
+    return [{ state: 'ENABLED' }, ...(drained ? [{ state: 'DISABLED' } as const, { minvCpus: 0 }] : [])];
+  }
+  const raised = plan.steps.flatMap(({ maxVcpus }): EnvironmentUpdate[] => [
+    { maxvCpus: maxVcpus },
+    { maxvCpus: maxVcpus, minvCpus: Math.min(plan.blue.minVcpus, maxVcpus) },
+  ]);
+  return [{ state: 'DISABLED' }, ...raised];
 }
 
 function adopted(rollout: Rollout, drift: Drift): Rollout {

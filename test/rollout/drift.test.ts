@@ -177,22 +177,6 @@ describe('on the way back', () => {
     expect(kinds(back, { ...seen, queues: new Map([['nightly', changed]]) })).toEqual(['order']);
   });
 
-  it('a disabled green and an enabled blue are what is wanted, whichever late call has made them so', () => {
-    const { rollout, seen } = makeCalm();
-    const blue = { ...rollout.expected.environments };
-    blue[blueName] = fingerprint(makeBlue({ enabled: false }));
-    const drained = { ...rollout, expected: { ...rollout.expected, environments: blue } };
-    const environments = new Map([
-      [blueName, makeBlue()],
-      [greenName, makeGreen({ enabled: false })],
-    ]);
-    expect(kinds(drained, { ...seen, environments })).toEqual(['environment', 'environment']);
-    const back = { ...drained, phase: { ...rollout.phase, ...rollingBack } };
-    expect(kinds(back, { ...seen, environments })).toEqual([]);
-    const smaller = new Map([...environments, [greenName, makeGreen({ enabled: false, maxVcpus: 1 })]]);
-    expect(kinds(back, { ...seen, environments: smaller })).toEqual(['environment']);
-  });
-
   it('a queue that was given up is no drift any more', () => {
     const { rollout, seen } = makeCalm();
     const back = {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Environment } from '../../src/ports.js';
 import { observe } from '../../src/rollout/observe.js';
-import type { Canary, Evidence, Rollout } from '../../src/rollout/rollout.js';
+import type { Canary, Drift, Evidence, Rollout } from '../../src/rollout/rollout.js';
 import type { Say } from '../../src/rollout/told.js';
 import type { Seen } from '../../src/rollout/seen.js';
 import { believedDrifts } from '../../src/rollout/suspects.js';
@@ -340,6 +341,19 @@ describe('a difference', () => {
     const fromBake = { ...back, phase: { ...back.phase, from: 'bake' as const } };
     const held = observe(observe(fromBake, seen, now), seen, now + 4_000);
     expect(believedDrifts(held, seen, now + 4_000)).toMatchObject([{ kind: 'environment', role: 'blue' }]);
+  });
+
+  it('on the way back that is what it wants, a disabled green and an enabled blue, does not stop it, whoever made it', () => {
+    const drained = makeSeen({ environments: [makeBlue({ enabled: false }), makeGreen()], queues: [makeQueue()] });
+    const after = (phase: Rollout['phase'], green: Environment): Drift[] => {
+      const seen = makeSeen({ environments: [makeBlue(), green], queues: [makeQueue()] });
+      const rollout = calm({ ...baking, phase }, drained);
+      return believedDrifts(observe(observe(rollout, seen, now), seen, now + 4_000), seen, now + 4_000);
+    };
+    const back = makeInPhase({ name: 'rollback', from: 'bake', why: { reason: 'verdict' }, idle }).phase;
+    expect(after(back, makeGreen({ enabled: false }))).toEqual([]);
+    expect(after(baking.phase, makeGreen({ enabled: false }))).toMatchObject([{ role: 'blue' }, { role: 'green' }]);
+    expect(after(back, makeGreen({ enabled: false, maxVcpus: 1 }))).toMatchObject([{ role: 'green' }]);
   });
 });
 
