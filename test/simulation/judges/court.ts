@@ -36,6 +36,9 @@ export interface Expectations {
   lateMs?: number;
 }
 
+/** How long after it was sent a write of the table may still take effect: what it rests on may be that old. */
+export const latestWriteMs = 240_000;
+
 /** The write that put an intent into the record: the leave to send that one call. */
 export interface Leave {
   file: CaseFile;

@@ -20,6 +20,18 @@ describe('I4: differences that somebody made', () => {
     expect(trial.found()).toEqual([]);
   });
 
+  it.each([
+    ['is content with a question about what changed while a plan was made, its write late as it may be', 300, []],
+    ['is breached by a question about what changed long before the plan', 400, ['I4']],
+  ])('%s', (_what, seconds, found) => {
+    const trial = makeTrial();
+    trial.meddles('UpdateJobQueue', { jobQueue: 'nightly' }, () => undefined);
+    trial.at += seconds * 1_000;
+    trial.write((one) => ({ ...one, plan: { ...one.plan, hash: 'made anew' } }));
+    asksAbout(trial, orderDrift(trial));
+    expect(trial.found()).toEqual(found);
+  });
+
   it('is breached by a question about what nobody changed', () => {
     const trial = walk(makeTrial(), 'provision');
     asksAbout(trial, orderDrift(trial));

@@ -1,8 +1,8 @@
 import type { Drift, Rollout } from '../../../src/rollout/rollout.js';
-import { meddledSince, standsChanged, type Court, type Seat } from './court.js';
+import { latestWriteMs, meddledSince, standsChanged, type Court, type Seat } from './court.js';
 import { wasSent } from './sent-orders.js';
 
-/** How long a slow start may take from its first look at AWS to the write of its record. */
+/** How long a slow start may take from its first look at AWS until it sends its record, which may be written late. */
 const planningMsMax = 120_000;
 
 /** I4: nobody is asked about a difference that nobody made: neither a stale answer nor an own late write is one (X5, X6). */
@@ -12,7 +12,7 @@ export function judgeDrift(court: Court): Seat {
       if (after.held?.why.reason !== 'drift' || after.held === before?.held) return;
       const shown = before?.held?.why.reason === 'drift' ? before.held.why.drifts.length : 0;
       if (shown > 0) return;
-      const since = file.plannedAt - court.expectations.raceMs - planningMsMax;
+      const since = file.plannedAt - court.expectations.raceMs - planningMsMax - latestWriteMs;
       for (const drift of after.held.why.drifts) {
         const name = nameOf(drift);
         if (isOvertaken(court, after, name)) continue;

@@ -1,5 +1,5 @@
 import { isOpen, type Rollout } from '../../../src/rollout/rollout.js';
-import type { Court, Seat } from './court.js';
+import { latestWriteMs, type Court, type Seat } from './court.js';
 
 /** I6: one open rollout per queue, environment and job definition, and none acts without its locks. */
 export function judgeLocks(court: Court): Seat {
@@ -48,9 +48,6 @@ export function keysOf({ plan }: Pick<Rollout, 'plan'>): string[] {
     ...plan.definitions.map(({ name }) => `definition/${name}`),
   ];
 }
-
-/** How long after it was sent a write of the table may still take effect: what it rests on may be that old. */
-const latestWriteMs = 240_000;
 
 /** A rollout that was turned away must have met one that was open, or just had been. */
 function judgeRefusal(court: Court, after: Rollout, before: Rollout | undefined): void {
