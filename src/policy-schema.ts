@@ -22,8 +22,9 @@ function mapping<Shape extends z.core.$ZodShape>(shape: Shape) {
   });
 }
 
+/** What has to be true of a text stands beside it too, for the reference that docs/configure.md has of every key. */
 function textLike(must: string, pattern: RegExp) {
-  return z.string(says(must)).regex(pattern, says(must));
+  return z.string(says(must)).regex(pattern, says(must)).meta({ description: must });
 }
 
 function integer(least: number, most: number) {
@@ -31,18 +32,15 @@ function integer(least: number, most: number) {
   return z.int(says(must)).min(least, says(must)).max(most, says(must));
 }
 
-function numberWith(must: string, holds: (value: number) => boolean) {
-  return z.number(says(must)).refine(holds, says(must));
-}
-
 function duration(leastMs: number, least: string) {
-  return z.string(says(durationForm)).transform((written, context) => {
+  const read = z.string(says(durationForm)).transform((written, context) => {
     const ms = parseDuration(written);
     if (ms !== undefined && ms >= leastMs) return ms;
     const message = ms === undefined ? `${durationForm}, not ${shown(written)}.` : `must be at least ${least}.`;
     context.addIssue({ code: 'custom', message });
     return z.NEVER;
   });
+  return read.meta({ leastMs });
 }
 
 function list<Item extends z.ZodType>(item: Item, must: string) {
@@ -51,12 +49,13 @@ function list<Item extends z.ZodType>(item: Item, must: string) {
 
 /** Tells of each entry that is there already, at its own place in the list. */
 function listWithoutRepeats<Item extends z.ZodType<string | number>>(item: Item, must: string) {
-  return list(item, must).superRefine((entries, context) => {
+  const once = list(item, must).superRefine((entries, context) => {
     entries.forEach((entry, index) => {
       if (entries.indexOf(entry) < index)
         context.addIssue({ code: 'custom', path: [index], message: `repeats ${shown(String(entry))}.` });
     });
   });
+  return once.meta({ uniqueItems: true });
 }
 
 const yesOrNo = z.boolean(says('must be true or false'));
@@ -74,6 +73,9 @@ const imagePattern = textLike(
 );
 const anyLength = duration(0, '0s');
 const someLength = duration(1_000, '1s');
+const rateForm = 'must be a rate from 0 to 1';
+const ratioForm = 'must be a ratio of at least 1';
+const levelForm = 'must be above 0 and below 1';
 
 /** What `defaults` may set. Every key may be missing; lengths of time are milliseconds once parsed. */
 const Rules = {
@@ -95,10 +97,10 @@ const Rules = {
   bake: mapping({ for: anyLength.exactOptional(), minJobs: integer(0, 1_000_000).exactOptional() }).exactOptional(),
   retainBlue: anyLength.exactOptional(),
   limits: mapping({
-    maxFailureRate: numberWith('must be a rate from 0 to 1', (rate) => rate >= 0 && rate <= 1).exactOptional(),
+    maxFailureRate: z.number(says(rateForm)).min(0, says(rateForm)).max(1, says(rateForm)).exactOptional(),
     // The test looks for longer run times alone, so a limit below 1 could never mean what it says.
-    maxDurationRatio: numberWith('must be a ratio of at least 1', (ratio) => ratio >= 1).exactOptional(),
-    significance: numberWith('must be above 0 and below 1', (level) => level > 0 && level < 1).exactOptional(),
+    maxDurationRatio: z.number(says(ratioForm)).min(1, says(ratioForm)).exactOptional(),
+    significance: z.number(says(levelForm)).gt(0, says(levelForm)).lt(1, says(levelForm)).exactOptional(),
   }).exactOptional(),
   alarms: listWithoutRepeats(alarm, 'must be a list of CloudWatch alarm names')
     .max(100, says('must not name more than 100 alarms'))
@@ -147,14 +149,14 @@ function timezone(written: string): boolean {
 }
 
 const cronForm = 'must be a cron expression of five fields that comes round, such as 0 22 * * 5';
-const cronField = z.string(says(cronForm)).refine(cron, says(cronForm));
+const cronField = z.string(says(cronForm)).refine(cron, says(cronForm)).meta({ description: cronForm });
 const zoneForm = 'must be an IANA timezone, such as Asia/Tokyo';
 
 const Freeze = mapping({
   name: textLike('must be a name of up to 100 characters on one line', /^\S(.{0,98}\S)?$/),
   from: cronField,
   to: cronField,
-  timezone: z.string(says(zoneForm)).refine(timezone, says(zoneForm)),
+  timezone: z.string(says(zoneForm)).refine(timezone, says(zoneForm)).meta({ description: zoneForm }),
 }).refine(({ from, to }) => from !== to, says('opens and closes at the same moment; give different from and to'));
 
 /** A mapping by name becomes a Map, since a queue may well be called `constructor`. */
