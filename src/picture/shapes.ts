@@ -28,6 +28,16 @@ export function box(x: number, y: number, width: number, height: number, round: 
   return `<rect x="${px(x)}" y="${px(y)}" width="${px(width)}" height="${px(height)}" rx="${px(round)}" fill="${fill}"/>`;
 }
 
+/** A box with an outline that stays within its place. */
+export function frame(
+  place: { x: number; y: number; width: number; height: number; round: number },
+  style: { fill: string; stroke: string; line: number },
+): string {
+  const { line: wide } = style;
+  const inside = (length: number): string => px(Math.max(1, length - wide));
+  return `<rect x="${px(place.x + wide / 2)}" y="${px(place.y + wide / 2)}" width="${inside(place.width)}" height="${inside(place.height)}" rx="${px(place.round)}" fill="${style.fill}" stroke="${style.stroke}" stroke-width="${wide}"/>`;
+}
+
 export function line(from: readonly [number, number], to: readonly [number, number], stroke: string, width: number) {
   return `<path d="M${px(from[0])} ${px(from[1])}L${px(to[0])} ${px(to[1])}" stroke="${stroke}" stroke-width="${width}" stroke-linecap="round"/>`;
 }
@@ -42,6 +52,21 @@ export function cross(x: number, y: number, reach: number, stroke: string): stri
     line([x - reach, y - reach], [x + reach, y + reach], stroke, 10) +
     line([x - reach, y + reach], [x + reach, y - reach], stroke, 10)
   );
+}
+
+/** A tick, the sign of somebody's yes. */
+export function check(x: number, y: number, stroke: string): string {
+  return line([x - 9, y + 1], [x - 3, y + 8], stroke, 5) + line([x - 3, y + 8], [x + 9, y - 7], stroke, 5);
+}
+
+/** An arrow to the left, the sign of the way back. */
+export function back(x: number, y: number, stroke: string): string {
+  const head = [-7, 7].map((rise) => line([x - 9, y], [x - 2, y + rise], stroke, 5));
+  return line([x - 9, y], [x + 9, y], stroke, 5) + head.join('');
+}
+
+export function diamond(x: number, y: number, reach: number, fill: string): string {
+  return `<path d="M${px(x)} ${px(y - reach)}l${reach} ${reach}l${-reach} ${reach}l${-reach} ${-reach}z" fill="${fill}"/>`;
 }
 
 /** An equals sign struck out, its right end at `x`: these two cannot be compared. The fonts have none. */
@@ -59,18 +84,28 @@ export function arrow(x: number, y: number, towards: 1 | -1, fill: string): stri
   return `<path d="M${px(x)} ${px(y - 17)}l${towards * 24} 17l${-towards * 24} 17z" fill="${fill}"/>`;
 }
 
-/** In the width of a digit, which is what is written most. */
+/** In the width of a digit, which is what is written most; that of the bold font, which is the wider one. */
 const widths = new Map([
   [' ', 0.44],
   ['.', 0.47],
+  [':', 0.52],
+  ['-', 0.73],
+  ['–', 0.8],
   ['I', 0.47],
+  ['f', 0.56],
+  ['i', 0.42],
+  ['l', 0.42],
+  ['r', 0.65],
+  ['t', 0.56],
+  ['w', 1.33],
   ['m', 1.44],
+  ...Array.from('CNOUV', (letter): [string, number] => [letter, 1.2]),
 ]);
 
-/** About how wide these words are; good enough to put something beside them. */
-export function widthOf(words: string): number {
+/** About how wide these words are at this size; good enough to put something beside them. */
+export function widthOf(words: string, size: number = textSize): number {
   const digits = words.split('').reduce((sum, sign) => sum + (widths.get(sign) ?? 1), 0);
-  return digits * 0.64 * textSize;
+  return digits * 0.64 * size;
 }
 
 /** A tenth of a pixel is as exact as anybody sees. */

@@ -5,8 +5,9 @@ import { wayBack } from './back.js';
 import { callLines, callsOf } from './calls.js';
 import { approvals, verdicts } from './decisions.js';
 import { infrastructure } from './infrastructure.js';
+import { endOf } from './lanes.js';
 import { code, prose, table, utc } from './markdown.js';
-import { endOf, phaseChart, stayLabel, staysOf } from './phases.js';
+import { phaseChart, stayLabel, staysOf } from './phases.js';
 import type { ReportText } from './report-text.js';
 import { timeline } from './timeline.js';
 

@@ -1,8 +1,8 @@
 import { stringAt } from '../rollout/json.js';
 import type { AuditEntry } from '../rollout/rollout.js';
 import { deedOf, type Deed } from './deed.js';
+import { phaseNamed } from './lanes.js';
 import { code, table, utc } from './markdown.js';
-import { phaseNamed } from './phases.js';
 import type { ReportText } from './report-text.js';
 
 /** Who did what, and when. That a call was about to be made is told by the list of calls. */

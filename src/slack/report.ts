@@ -1,11 +1,15 @@
 import { ChatError, type ChatMessage } from '../chat-port.js';
+import { drawTimeline } from '../picture/draw.js';
+import { courseOf, type Course } from '../report/course.js';
 import { reportOf } from '../report/report.js';
 import type { ReportText } from '../report/report-text.js';
 import type { Rollout } from '../rollout/rollout.js';
+import { redacted } from './bolt-log.js';
 import { metadataNow, renderText, type Answer, type Locale } from './blocks.js';
 import type { Edge } from './edge.js';
 import { textCharsMax } from './limits.js';
 import { plain, readable } from './mrkdwn.js';
+import { failureOf } from './outbox-track.js';
 import type { Reply } from './respond.js';
 import type { SlackPerson } from './roles.js';
 import { catalog } from './text/catalog.js';
@@ -39,29 +43,51 @@ export async function tellReport(
   const { channel, ts } = rollout.told.root;
   try {
     const report = reportOf(rollout, entries, reportText(edge.policy.locale));
-    await post(edge, { channel, threadTs: ts }, rollout, report, key);
+    const isFile = await post(edge, { channel, threadTs: ts }, rollout, report, key);
+    const course = courseOf(rollout, entries);
+    if (isFile && course) await showTimeline(edge, { channel, threadTs: ts }, rollout.id, course);
     return undefined;
   } catch (error) {
     if (!(error instanceof ChatError)) throw error;
-    edge.log.warn({ rolloutId: rollout.id, kind: error.kind, code: error.code }, 'A report could not be posted');
+    edge.log.warn(failureOf(rollout, error), 'A report could not be posted');
     return renderText(locale, ({ answers }) => answers.report.notPosted(error.code));
   }
 }
 
+/** Resolves to whether it came as a file; where it did not, there can be no picture either. */
 async function post(
   { chat, timer, policy }: Edge,
   to: { channel: string; threadTs: string },
   rollout: Rollout,
   report: string,
   key: string,
-): Promise<void> {
+): Promise<boolean> {
   const title = titleOf(rollout, policy.locale);
   const name = `report-${rollout.id}.md`;
   const attached = await chat.attach?.(to, { name, title, text: report }).then(() => true, withoutScope);
-  if (attached === true) return;
+  if (attached === true) return true;
   for (const [i, message] of reportPages(rollout, report, key, policy.locale).entries()) {
     if (i > 0) await new Promise<void>((resolve) => void timer.after(betweenPagesMs, resolve));
     await chat.post(to, message);
+  }
+  return false;
+}
+
+/** The report is there already and says the same in words, so that a picture that fails is worth a line in the log alone. */
+async function showTimeline(
+  { chat, log, policy }: Edge,
+  to: { channel: string; threadTs: string },
+  rollout: string,
+  course: Course,
+): Promise<void> {
+  const { timeline } = catalog(policy.locale).pictures;
+  try {
+    const bytes = await drawTimeline(course);
+    const image = { name: `${rollout}-timeline.png`, title: timeline.title(), altText: timeline.alt(course), bytes };
+    await chat.upload?.(to, image);
+  } catch (error) {
+    const problem = redacted(error instanceof Error ? `${error.name}: ${error.message}` : 'unknown');
+    log.warn({ rollout, key: 'timeline', problem }, 'A picture could not be shown');
   }
 }
 

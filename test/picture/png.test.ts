@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest';
-import { draw } from '../../src/picture/draw.js';
+import { draw, drawTimeline } from '../../src/picture/draw.js';
 import { pngOf } from '../../src/picture/png.js';
 import { text } from '../../src/picture/shapes.js';
+import { layoutOf } from '../../src/picture/timeline-layout.js';
+import { courseOf } from '../../src/report/course.js';
+import { steppedStory } from '../report/courses.js';
 import { cases } from './samples.js';
 
 it('is a PNG of 1280 by 720, small enough to be nobody’s burden', async () => {
@@ -22,4 +25,13 @@ it('has its words, in both weights, from the fonts that come along', async () =>
   expect(plain).not.toEqual(bare);
   expect(bold).not.toEqual(bare);
   expect(bold).not.toEqual(plain);
+});
+
+it('of a timeline is as high as its rows ask for', async () => {
+  const { rollout, entries } = steppedStory();
+  const course = courseOf(rollout, entries);
+  if (!course) throw new Error('not the story of the test');
+  const png = Buffer.from(await drawTimeline(course));
+  expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([1280, Math.round(layoutOf(course).height)]);
+  expect(png.length).toBeLessThan(200_000);
 });

@@ -1,6 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { drawTimeline } from '../../src/picture/draw.js';
+import { courseOf } from '../../src/report/course.js';
 import { reportPages } from '../../src/slack/report.js';
 import { startWorld, type WorldOptions } from '../slack/edge-world.js';
+import { send, signed } from '../slack/fake-slack.js';
 import { storyOf } from './record.js';
 
 type World = Awaited<ReturnType<typeof startWorld>>;
@@ -13,6 +16,12 @@ afterEach(async () => {
 
 const { rollout, entries } = storyOf();
 const asked: string[] = [];
+
+// Nobody waits in a test for the renderer to be loaded, which a busy machine takes seconds for.
+beforeAll(async () => {
+  const course = courseOf(rollout, entries);
+  if (course) await drawTimeline(course);
+}, 60_000);
 
 async function start(over: WorldOptions = {}): Promise<World> {
   asked.length = 0;
@@ -37,6 +46,13 @@ async function start(over: WorldOptions = {}): Promise<World> {
   return world;
 }
 
+/** Slack takes files, but this picture not: the second file of a report. */
+function withoutPicture(w: World, answer: () => Record<string, unknown> | number): void {
+  const place = { ok: true, upload_url: `${w.slack.origin}/upload/secret`, file_id: 'F1' };
+  const isPicture = (args: Record<string, unknown>) => String(args['filename']).endsWith('.png');
+  w.slack.answers.set('files.getUploadURLExternal', (args) => (isPicture(args) ? answer() : place));
+}
+
 const withoutScope = (w: World) =>
   w.slack.answers.set('files.getUploadURLExternal', () => ({ ok: false, error: 'missing_scope' }));
 
@@ -56,6 +72,57 @@ describe('report', () => {
     expect(sent?.headers['content-type']).toBe('text/markdown; charset=utf-8');
     expect(sent?.bytes.toString()).toContain('# Rollout of `nightly` (`abcd2345`): Complete');
     expect([asked, w.slack.made('chat.postMessage'), w.slack.said.length]).toEqual([['abcd2345'], [], 1]);
+  });
+
+  it.each([
+    ['en', 'Timeline of the rollout (UTC)', 'Timeline of the rollout (Complete), 2026-11-23 09:00:00 to'],
+    ['ja', 'ロールアウトの経過（UTC）', 'ロールアウトの経過（完了）、2026-11-23 09:00:00 から'],
+  ])('is followed by its timeline as a picture, which says in %s what it shows', async (locale, title, said) => {
+    const w = await start({ policy: { locale } });
+    await w.slash('U0BOB', 'report nightly');
+    await w.until(() => w.slack.made('files.completeUploadExternal').length === 2);
+    const [, place] = w.slack.made('files.getUploadURLExternal');
+    expect(place?.args).toMatchObject({ filename: 'abcd2345-timeline.png' });
+    expect(String(place?.args['alt_txt'])).toContain(said);
+    expect(w.slack.made('files.completeUploadExternal')[1]?.args).toMatchObject({
+      channel_id: 'C0BATCHOPS',
+      thread_ts: '1764000000.000100',
+      files: [{ title }],
+    });
+    const [report, picture] = w.slack.uploads;
+    expect(report?.headers['content-type']).toContain('text/markdown');
+    expect(picture?.headers['content-type']).toBe('image/png');
+    expect(picture?.bytes.subarray(1, 4).toString()).toBe('PNG');
+    expect([w.lines.filter(({ level }) => level === 'warn'), w.slack.said.length]).toEqual([[], 1]);
+  });
+
+  it.each([
+    ['refuses it', () => ({ ok: false, error: 'file_uploads_disabled' })],
+    ['fails', () => 500],
+    ['asks to wait', () => 429],
+  ])('is whole without its picture where Slack %s', async (_, answer) => {
+    const w = await start();
+    withoutPicture(w, answer);
+    await w.slash('U0BOB', 'report nightly');
+    await w.until(() => w.lines.some(({ text }) => text === 'A picture could not be shown'));
+    expect(w.lines.find(({ text }) => text === 'A picture could not be shown')).toMatchObject({
+      level: 'warn',
+      fields: { rollout: 'abcd2345', key: 'timeline' },
+    });
+    expect(w.slack.uploads.map(({ headers }) => headers['content-type'])).toEqual(['text/markdown; charset=utf-8']);
+    expect([w.slack.made('files.completeUploadExternal').length, w.slack.said.length]).toEqual([1, 1]);
+  });
+
+  it('comes with one picture when the same request is delivered twice', async () => {
+    const w = await start();
+    const bytes = w.slashBytes('U0BOB', 'report nightly');
+    await Promise.all([send(w.url, signed(bytes)), send(w.url, signed(bytes))]);
+    await w.until(() => w.slack.made('files.completeUploadExternal').length === 2);
+    await w.edge.stop();
+    expect(w.slack.uploads.map(({ headers }) => headers['content-type'])).toEqual([
+      'text/markdown; charset=utf-8',
+      'image/png',
+    ]);
   });
 
   it('is written in the language of the channel', async () => {
@@ -80,6 +147,9 @@ describe('report', () => {
     });
     const keys = pages().map(({ metadata }) => JSON.stringify(metadata));
     expect(new Set(keys).size).toBe(pages().length);
+    // Where the file was refused, a picture is not even tried.
+    await w.edge.stop();
+    expect(w.slack.made('files.getUploadURLExternal')).toHaveLength(2);
   });
 
   it.each([
