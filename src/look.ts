@@ -1,7 +1,7 @@
 import { createEvidenceReader } from './evidence-reader.js';
 import { createMetricsReader } from './metrics-reader.js';
-import { createFailureLogs, readCanaryLogs } from './log-reader.js';
-import { PortError } from './port-error.js';
+import { awsWords, createFailureLogs, readCanaryLogs } from './log-reader.js';
+import { errorFields } from './port-error.js';
 import type { Alarm, Clock, Cloud, Environment, Job, Log, Queue, Revision } from './ports.js';
 import { allPages, readJobs } from './reads.js';
 import type { Needs, Seen, Work } from './rollout/seen.js';
@@ -43,7 +43,7 @@ export function createLooker(cloud: Cloud, log: Log, clock: Clock): Looker {
         revisions,
         canaryJobs,
         ...(submitted ? { submitted } : {}),
-        logLines: await readCanaryLogs(cloud, canaryJobs, log),
+        ...(await readCanaryLogs(cloud, canaryJobs, log)),
         work,
         ...(production ? { evidence: await withLogs(rollout, production) } : {}),
         ...(baseline ? { baseline } : {}),
@@ -105,9 +105,8 @@ async function readAlarms(
   try {
     for (const one of (await Promise.all(calls)).flat()) found.set(one.name, one.state);
   } catch (error) {
-    const why = error instanceof Error ? error.message : 'unknown';
-    log.warn({ error: why }, 'alarms could not be read');
-    unread.alarmsUnread = error instanceof PortError ? `${error.code}: ${why}` : why;
+    unread.alarmsUnread = awsWords(error);
+    log.warn({ ...errorFields(error) }, 'alarms could not be read');
   }
   return { alarms: new Map(names.map((name) => [name, found.get(name) ?? 'missing'])), ...unread };
 }

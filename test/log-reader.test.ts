@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createFailureLogs } from '../src/log-reader.js';
+import { createFailureLogs, readCanaryLogs } from '../src/log-reader.js';
+import { PortError } from '../src/port-error.js';
 import type { Cloud, Job, Log } from '../src/ports.js';
 import type { Evidence, Failure } from '../src/rollout/rollout.js';
 import { makeRollout } from './make-rollout.js';
@@ -24,6 +25,12 @@ const ended = makeJob({
 });
 const streams = new Map([['/etl etl/default/last', ['one', 'two']]]);
 const place = { definition: ended.definition, logGroup: '/etl', logStream: 'etl/default/last' };
+
+const refusal = 'User: arn:aws:sts::123456789012:assumed-role/bot/i is not authorized to perform: logs:GetLogEvents. ';
+
+function denied(words: string): PortError {
+  return new PortError('denied', false, 'AccessDeniedException', words);
+}
 
 /** A cloud with this job and these streams; `asked` has every stream that was read. */
 function world(job: Job | null = ended, lines: ReadonlyMap<string, string[] | Error> = streams) {
@@ -80,15 +87,55 @@ describe('the log lines of a failure in production', () => {
 
   it('that cannot be read cost nothing but themselves', async () => {
     const refused = world(ended, new Map([['/etl etl/default/last', new Error('AccessDenied')]]));
-    expect((await refused.read(makeRollout(), evidence)).failures).toEqual([{ ...failure, ...place }]);
+    const logsUnread = { why: 'failed', raw: 'AccessDenied' };
+    expect((await refused.read(makeRollout(), evidence)).failures).toEqual([{ ...failure, ...place, logsUnread }]);
     const jobs = async (): Promise<Job[]> => {
       throw new Error('throttled');
     };
     const away = createFailureLogs({ ...world().cloud, jobs }, quiet);
-    expect(await away(makeRollout(), evidence)).toEqual(evidence);
+    const throttled = { ...failure, logsUnread: { why: 'failed', raw: 'throttled' } };
+    expect((await away(makeRollout(), evidence)).failures).toEqual([throttled]);
     // What another replica has found stays, or both would write in turns.
-    const recorded = { ...evidence, failures: [{ ...failure, ...place }] };
+    const recorded = { ...evidence, failures: [{ ...failure, ...place, logLines: ['found'] }] };
     expect(await away({ ...makeRollout(), evidence: recorded }, evidence)).toEqual(recorded);
+  });
+
+  it('that AWS refuses the bot are told as such, in its own words, and shortly', async () => {
+    const refused = world(ended, new Map([['/etl etl/default/last', denied(refusal.repeat(9))]]));
+    const [found] = (await refused.read(makeRollout(), evidence)).failures;
+    const raw = `AccessDeniedException: ${refusal.repeat(9)}`.slice(0, 400);
+    expect(found?.logsUnread).toEqual({ why: 'denied', raw: `${raw}…` });
+  });
+
+  it('are told to be none where there is no stream, or nothing in it', async () => {
+    const [found] = (await world(ended, new Map()).read(makeRollout(), evidence)).failures;
+    expect(found).toEqual({ ...failure, ...place, logsUnread: { why: 'none' } });
+  });
+
+  it('once read are no longer unread, whoever read them', async () => {
+    const lines = new Map<string, string[] | Error>([['/etl etl/default/last', denied(refusal)]]);
+    const first = world(ended, lines);
+    const unread = await first.read(makeRollout(), evidence);
+    expect(unread.failures[0]?.logsUnread?.why).toBe('denied');
+    // By another replica, in the record by now.
+    const read = await world().read({ ...makeRollout(), evidence: unread }, evidence);
+    expect(read.failures).toEqual([{ ...failure, ...place, logLines: ['one', 'two'] }]);
+    expect(await first.read({ ...makeRollout(), evidence: read }, evidence)).toEqual(read);
+    // By this one, where the record has not heard of it.
+    lines.set('/etl etl/default/last', ['one', 'two']);
+    expect(await first.read({ ...makeRollout(), evidence: unread }, evidence)).toEqual(read);
+  });
+
+  it('that stay unread leave two replicas agreed on why, so that they do not write in turns', async () => {
+    const one = world(ended, new Map([['/etl etl/default/last', denied(refusal)]]));
+    const other = world(ended, new Map([['/etl etl/default/last', new Error('throttled')]]));
+    let rollout = makeRollout();
+    for (let look = 0; look < 4; look += 1) {
+      rollout = { ...rollout, evidence: await one.read(rollout, evidence) };
+      rollout = { ...rollout, evidence: await other.read(rollout, evidence) };
+    }
+    expect(await one.read(rollout, evidence)).toEqual(rollout.evidence);
+    expect(await other.read(rollout, evidence)).toEqual(rollout.evidence);
   });
 
   it('do not exist where no stream is named, or the output goes elsewhere', async () => {
@@ -105,5 +152,39 @@ describe('the log lines of a failure in production', () => {
     const lines = new Map([['/etl etl/default/last', ['exec /bin/etl: exec format error']]]);
     const { failures } = await world(ended, lines).read(makeRollout(), evidence);
     expect(failures[0]?.diagnosis).toEqual({ ...exit, cause: 'execFormat' });
+  });
+});
+
+describe('the log lines of canaries', () => {
+  const canaries = (...jobs: Job[]): Map<string, Job> => new Map(jobs.map((job) => [job.id, job]));
+
+  it('are read of those that failed and have a stream, and no other', async () => {
+    const { cloud, asked } = world();
+    const jobs = canaries(
+      ended,
+      { ...ended, id: 'fine', status: 'SUCCEEDED' },
+      { ...ended, id: 'streamless', attempts: [{}] },
+    );
+    expect(await readCanaryLogs(cloud, jobs, quiet)).toEqual({
+      logLines: new Map([['job-1', ['one', 'two']]]),
+      logsUnread: new Map(),
+    });
+    expect(asked).toEqual(['/etl etl/default/last']);
+  });
+
+  it.each([
+    ['denied', denied(refusal), { why: 'denied', raw: `AccessDeniedException: ${refusal}` }],
+    [
+      'not to be had',
+      new PortError('timeout', false, 'Timeout', 'no answer'),
+      { why: 'failed', raw: 'Timeout: no answer' },
+    ],
+    ['absent', [], { why: 'none' }],
+  ])('that are %s are told as such', async (_what, answer, why) => {
+    const { cloud } = world(ended, new Map([['/etl etl/default/last', answer]]));
+    expect(await readCanaryLogs(cloud, canaries(ended), quiet)).toEqual({
+      logLines: new Map(),
+      logsUnread: new Map([['job-1', why]]),
+    });
   });
 });

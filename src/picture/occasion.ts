@@ -1,3 +1,4 @@
+import { isGone } from '../rollout/canary.js';
 import { noSample, sampleOf } from '../rollout/evidence.js';
 import type { Rollout } from '../rollout/rollout.js';
 import type { Line } from '../rollout/told.js';
@@ -38,7 +39,7 @@ function ofCanaries(rollout: Rollout, what: Line['what']): Occasion | undefined 
   const round = Math.max(0, ...rollout.canaries.map((one) => one.round));
   const canaries = rollout.canaries.filter((one) => one.round === round);
   if (what.say === 'verdict' && what.where === 'canary') {
-    const haveEnded = canaries.every(({ result }) => result !== undefined);
+    const haveEnded = canaries.every((one) => one.result !== undefined || isGone(one));
     return haveEnded ? occasion(rollout, 'canary', round, what.judgement, sampleOf(canaries)) : undefined;
   }
   if (what.say !== 'rollingBack' || what.from !== 'canary') return undefined;

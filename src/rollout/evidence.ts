@@ -1,9 +1,11 @@
+import { isGone } from './canary.js';
 import { finishedJobs } from './comparison.js';
 import { canonical, sha256 } from './json.js';
+import { canaryName } from './operations.js';
 import type { Canary, Evidence, Rollout } from './rollout.js';
 import type { Seen } from './seen.js';
 import { allot, canaryShares, lookShares, nothingSpent, type Spent } from './spending.js';
-import { judge, type AlarmState, type Judgement, type Sample } from './verdict.js';
+import { judge, type AlarmState, type Judgement, type LostJob, type Sample } from './verdict.js';
 
 export const noSample: Sample = { succeeded: 0, failed: 0, runSeconds: [] };
 
@@ -21,10 +23,10 @@ export function currentCanaries(rollout: Rollout): Canary[] {
   return phase.name === 'canary' ? rollout.canaries.filter((one) => one.round === phase.round) : [];
 }
 
-/** True once every canary of the round has ended. */
+/** True once no canary of the round is awaited any more: each has ended, or is gone from the history of AWS. */
 export function canariesDone(rollout: Rollout): boolean {
   const canaries = currentCanaries(rollout);
-  return canaries.length > 0 && canaries.every((one) => one.result !== undefined);
+  return canaries.length > 0 && canaries.every((one) => one.result !== undefined || isGone(one));
 }
 
 /** What a look at production may spend of the significance; canaries are judged once, when all have ended. */
@@ -49,6 +51,7 @@ export function judgeStage(
       blue,
       green: sampleOf(currentCanaries(rollout)),
       minJobs: rules.canary.jobs,
+      gone: goneCanaries(rollout),
       failuresOnly,
       alarms,
       shares: canaryShares,
@@ -57,6 +60,12 @@ export function judgeStage(
   const minJobs = stage === 'bake' ? rules.bake.minJobs : 1;
   const green = rollout.evidence?.green ?? noSample;
   return judge({ limits: rules.limits, blue, green, minJobs, alarms, looks: spent.looks, shares: lookShares(spent) });
+}
+
+function goneCanaries(rollout: Rollout): LostJob[] {
+  return currentCanaries(rollout)
+    .filter(isGone)
+    .map(({ number, jobId = '' }) => ({ name: canaryName(rollout, number), jobId }));
 }
 
 /** The alarms of the policy as last seen; one that CloudWatch did not tell of is missing, never healthy (I14). */

@@ -1,3 +1,4 @@
+import { goneLooksNeeded } from './canary.js';
 import type { SteadyTime } from './gate.js';
 import { canonical } from './json.js';
 import type { Idle, Rollout } from './rollout.js';
@@ -44,4 +45,22 @@ export function noteUnused(rollout: Rollout, seen: Seen, now: number, steady?: S
   });
   const unused = Object.fromEntries(entries);
   return canonical(unused) === canonical(before) ? rollout : { ...rollout, unused };
+}
+
+/**
+ * Counts the looks in a row at which AWS did not know the job of a canary. They are told apart by the record's own time,
+ * which never runs backwards; see goneLooksNeeded for what a wrong clock may do to it.
+ */
+export function noteMissing(rollout: Rollout, seen: Seen, now: number): Rollout {
+  const { phase } = rollout;
+  if (phase.name !== 'canary') return rollout;
+  const canaries = rollout.canaries.map((canary) => {
+    const { round, jobId, result, missing } = canary;
+    // Of earlier rounds nothing is judged any more.
+    if (round !== phase.round || jobId === undefined || result || seen.canaryJobs.has(jobId)) return canary;
+    if (!missing) return { ...canary, missing: { looks: 1, at: now } };
+    const counts = missing.looks < goneLooksNeeded && now - missing.at >= idleLooksApartMs;
+    return counts ? { ...canary, missing: { looks: missing.looks + 1, at: now } } : canary;
+  });
+  return canaries.some((one, i) => one !== rollout.canaries[i]) ? { ...rollout, canaries } : rollout;
 }

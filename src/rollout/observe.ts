@@ -2,7 +2,7 @@ import type { Environment, Job } from '../ports.js';
 import { diagnose, isStuck, sharpened, type JobFacts } from './diagnose.js';
 import { fingerprint } from './drift.js';
 import type { SteadyTime } from './gate.js';
-import { noteIdle, noteUnused } from './idle.js';
+import { noteIdle, noteMissing, noteUnused } from './idle.js';
 import { canonical } from './json.js';
 import { noteEvidence, noteLook } from './judging.js';
 import { idTag, purposeTag } from './operations.js';
@@ -11,6 +11,8 @@ import type { Canary, Rollout } from './rollout.js';
 import type { Seen } from './seen.js';
 import { say, tellChange } from './state.js';
 import { noteSuspects } from './suspects.js';
+
+type CanaryResult = NonNullable<Canary['result']>;
 
 /**
  * Takes up what a look found: facts, lines for the thread, evidence. The very same rollout when nothing is new.
@@ -22,6 +24,7 @@ export function observe(rollout: Rollout, seen: Seen, now: number, pollStartedAt
   next = noteEnvironments(next, seen, now);
   next = noteOrders(next, seen, now);
   next = noteCanaries(next, seen, now);
+  next = noteMissing(next, seen, now);
   next = noteEvidence(next, seen, now);
   next = noteLook(next, seen, now, pollStartedAt);
   next = noteIdle(next, seen, now, steady);
@@ -124,10 +127,10 @@ function noteCanaries(rollout: Rollout, seen: Seen, now: number): Rollout {
   return next;
 }
 
-/** The last words of so many canaries tell what is wrong; those of a hundred would not fit into the record (X14). */
+/** The last words of so many canaries, or why there are none, tell what is wrong; of a hundred they would not fit into the record (X14). */
 const logsKeptMax = 5;
 
-function updatedCanary(rollout: Rollout, canary: Canary, job: Job, seen: Seen): Canary {
+function updatedCanary(rollout: Rollout, { missing: _found, ...canary }: Canary, job: Job, seen: Seen): Canary {
   const terminal = job.status === 'SUCCEEDED' || job.status === 'FAILED';
   if (!terminal) {
     const stuck = job.status === 'RUNNABLE' && isStuck(job.statusReason) ? { stuck: job.statusReason } : {};
@@ -137,9 +140,7 @@ function updatedCanary(rollout: Rollout, canary: Canary, job: Job, seen: Seen): 
   const succeeded = job.status === 'SUCCEEDED';
   const started = last?.startedAt ?? job.startedAt;
   const stopped = last?.stoppedAt ?? job.stoppedAt;
-  const kept = rollout.canaries.filter((one) => one.result?.logLines !== undefined).length < logsKeptMax;
   const logged = seen.logLines.get(job.id) ?? [];
-  const lines = kept ? logged : [];
   return {
     ...canary,
     status: job.status,
@@ -152,11 +153,20 @@ function updatedCanary(rollout: Rollout, canary: Canary, job: Job, seen: Seen): 
       ...(started === undefined || stopped === undefined || stopped < started
         ? {}
         : { runSeconds: (stopped - started) / 1000 }),
-      ...(lines.length > 0 ? { logLines: [...lines] } : {}),
+      ...keptLogs(rollout, job, seen),
       ...(job.logGroup === undefined ? {} : { logGroup: job.logGroup }),
       ...(last?.logStream === undefined ? {} : { logStream: last.logStream }),
     },
   };
+}
+
+function keptLogs(rollout: Rollout, job: Job, seen: Seen): Pick<CanaryResult, 'logLines' | 'logsUnread'> {
+  const told = rollout.canaries.filter(({ result }) => result?.logLines ?? result?.logsUnread);
+  if (told.length >= logsKeptMax) return {};
+  const lines = seen.logLines.get(job.id) ?? [];
+  if (lines.length > 0) return { logLines: [...lines] };
+  const unread = seen.logsUnread?.get(job.id);
+  return unread ? { logsUnread: unread } : {};
 }
 
 /** What people did to a canary is told by flags alone, and is nobody's failure (F73). */
@@ -188,5 +198,6 @@ function tellCanary(rollout: Rollout, canary: Canary, job: Job, now: number): Ro
     ...(result.diagnosis ? { diagnosis: result.diagnosis } : {}),
     ...(result.exitCode === undefined ? {} : { exitCode: result.exitCode }),
     ...(result.logLines ? { logLines: result.logLines } : {}),
+    ...(result.logsUnread ? { logsUnread: result.logsUnread } : {}),
   });
 }

@@ -1,14 +1,17 @@
+import type { Canary } from './canary.js';
 import type { Gate, StartRequest } from './request.js';
 import type { Judgement, Sample } from './verdict.js';
 import type { StuckDeletion } from './deletion.js';
 import type { Diagnosis } from './diagnose.js';
 import type { JsonObject } from './json.js';
+import type { LogsUnread } from './logs-unread.js';
 import type { Made } from './made.js';
 import type { Order, Plan } from './planned.js';
 import type { Spent } from './spending.js';
 import type { Told } from './told.js';
 import type { Intent } from './operation.js';
 
+export type { Canary } from './canary.js';
 export type { Made } from './made.js';
 
 export type PhaseName =
@@ -62,7 +65,7 @@ export type Phase = { since: number; instance: number } & (
   | { name: 'aborted'; why: AbortReason }
 );
 
-/** Looks in a row that saw no job on an environment, and when the last of them counted. */
+/** Looks in a row that saw no job on an environment, of a revision or by an id, and when the last of them counted. */
 export interface Idle {
   looks: number;
   at: number;
@@ -110,29 +113,6 @@ export interface Held {
   why: HoldReason;
 }
 
-/** One canary job. `number` is unique in the rollout; the job's name carries it. */
-export interface Canary {
-  number: number;
-  round: number;
-  /** Name of the job definition it runs (without staging suffix). */
-  definition: string;
-  jobId?: string;
-  status?: string;
-  /** Set once it is terminal. `onGreen` is proven by its task's cluster (F80) or, with placement=keep, by its revision. */
-  result?: {
-    succeeded: boolean;
-    onGreen: boolean;
-    diagnosis?: Diagnosis;
-    exitCode?: number;
-    runSeconds?: number;
-    logLines?: string[];
-    logGroup?: string;
-    logStream?: string;
-  };
-  stuck?: string;
-  cancelled?: boolean;
-}
-
 /** Production jobs on both sides since the shift began. */
 export interface Evidence {
   blue: Sample;
@@ -157,6 +137,7 @@ export interface Failure {
   logGroup?: string;
   logStream?: string;
   logLines?: string[];
+  logsUnread?: LogsUnread;
 }
 
 /** What AWS should show if nobody else touches it; anything else is drift. */

@@ -1,4 +1,5 @@
 import type { Environment, Job, Queue, Revision } from '../ports.js';
+import type { LogsUnread } from './logs-unread.js';
 import type { MetricNeeds, Metrics } from './metrics.js';
 import type { Evidence } from './rollout.js';
 
@@ -24,6 +25,8 @@ export interface Seen {
   submitted?: readonly string[];
   /** Log lines of failed canaries by job id. */
   logLines: ReadonlyMap<string, readonly string[]>;
+  /** Why there are none of a failed canary, by job id. */
+  logsUnread?: ReadonlyMap<string, LogsUnread>;
   work: ReadonlyMap<string, Work>;
   /** Production jobs since the shift; absent when nothing could be read. */
   evidence?: Evidence;

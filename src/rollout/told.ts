@@ -1,4 +1,5 @@
 import type { Diagnosis } from './diagnose.js';
+import type { LogsUnread } from './logs-unread.js';
 import type { Metrics } from './metrics.js';
 import type { Gate } from './request.js';
 import type { Evidence, HoldReason, PhaseName, RollbackReason } from './rollout.js';
@@ -28,6 +29,7 @@ export type Say =
       diagnosis?: Diagnosis;
       exitCode?: number;
       logLines?: string[];
+      logsUnread?: LogsUnread;
     }
   | { say: 'canaryStuck'; number: number; raw: string }
   | { say: 'verdict'; where: 'canary' | 'shift' | 'bake'; judgement: Judgement; evidence?: Evidence; metrics?: Metrics }

@@ -6,6 +6,12 @@ export type Test = 'failures' | 'failureRate' | 'duration';
 /** Something for each test, such as its part of the significance. */
 export type Shares = Record<Test, number>;
 
+/** A job of which the history of AWS tells nothing any more. */
+export interface LostJob {
+  name: string;
+  jobId: string;
+}
+
 /** Each of these alone makes the verdict FAIL; `significance` is that of the look. */
 export type FailReason =
   | {
@@ -23,7 +29,8 @@ export type FailReason =
 
 /** Where nothing makes it FAIL, each of these alone makes the verdict INCONCLUSIVE. */
 export type DoubtReason =
-  | { reason: 'notEnoughJobs'; side: 'green' | 'blue'; jobs: number; needed: number }
+  /** `gone`: canaries that cannot count, because AWS no longer knows them. */
+  | { reason: 'notEnoughJobs'; side: 'green' | 'blue'; jobs: number; needed: number; gone?: LostJob[] }
   | { reason: 'failureRateAboveLimit'; failed: number; jobs: number; rate: number; maxFailureRate: number }
   /** At a single look it would be proven, but not at this look's share of the significance. */
   | { reason: 'notYetProven'; test: Test; pValue: number; level: number; significance: number }

@@ -17,6 +17,7 @@ import {
 import type {
   DoubtReason,
   FailReason,
+  LostJob,
   Shares,
   StrengthReason,
   Test,
@@ -25,7 +26,7 @@ import type {
 } from './verdict-reasons.js';
 
 export type { Sample } from './comparison.js';
-export type { Verdict, VerdictReason } from './verdict-reasons.js';
+export type { LostJob, Verdict, VerdictReason } from './verdict-reasons.js';
 
 /** The limits of the policy: rates and `significance` from 0 to 1, the ratio of median run times above 0. */
 export interface Limits {
@@ -60,6 +61,8 @@ export interface JudgeInput {
   /** Leaves run times out, for canaries whose overriding command makes them incomparable. */
   failuresOnly?: boolean;
   alarms?: readonly AlarmState[];
+  /** Jobs of green that AWS no longer knows: in no sample, but told where too few are left. */
+  gone?: readonly LostJob[];
   /** How often these samples were judged while they grew. It changes no value; above 1 a reason tells it. */
   looks?: number;
   /**
@@ -176,10 +179,14 @@ function alarmsAgainst({ input }: Evidence): FailReason[] {
 
 function tooFewJobs({ input, blue, green }: Evidence): DoubtReason[] {
   const sides = [
-    { side: 'green' as const, jobs: finishedJobs(green), needed: Math.max(1, input.minJobs) },
+    { side: 'green' as const, jobs: finishedJobs(green), needed: Math.max(1, input.minJobs), ...goneOf(input) },
     { side: 'blue' as const, jobs: finishedJobs(blue), needed: input.minBlueJobs ?? 0 },
   ];
   return sides.filter(({ jobs, needed }) => jobs < needed).map((side) => ({ reason: 'notEnoughJobs', ...side }));
+}
+
+function goneOf({ gone = [] }: JudgeInput): { gone?: LostJob[] } {
+  return gone.length === 0 ? {} : { gone: [...gone] };
 }
 
 function rateAboveLimit({ input, green }: Evidence): DoubtReason[] {

@@ -1,4 +1,5 @@
 import { diagnoseInvalid, diagnoseStuck, hasNoLogs, type Diagnosis } from '../rollout/diagnose.js';
+import type { LogsUnread } from '../rollout/logs-unread.js';
 import { logStreamAddress } from '../rollout/log-link.js';
 import type { Plan } from '../rollout/planned.js';
 import { rolesOfEnvironment, rolesOfFailure } from '../rollout/roles.js';
@@ -6,6 +7,7 @@ import type { Canary, Rollout } from '../rollout/rollout.js';
 import type { Say } from '../rollout/told.js';
 import { codeBlock, link, mrkdwn, type Mrkdwn } from './mrkdwn.js';
 import type { Catalog } from './text/catalog.js';
+import { told } from './text/sentences.js';
 
 /** What stands beside the sentence about a job that failed: what to look at further, and what it last wrote. */
 interface FailedJob {
@@ -14,18 +16,20 @@ interface FailedJob {
   logGroup?: string;
   logStream?: string;
   logLines?: readonly string[];
+  logsUnread?: LogsUnread;
   onGreen: boolean;
 }
 
-/** The role to look at, the last log lines if `logs` asks for them, and a link to the stream where one is known. */
+/** The role to look at, the last log lines if `logs` asks for them or why there are none, and a link to the stream where one is known. */
 export function failureLines(plan: Plan, job: FailedJob, logs: boolean, text: Catalog): Mrkdwn[] {
-  const { diagnosis, logLines } = job;
+  const { diagnosis, logLines, logsUnread } = job;
   if (diagnosis !== undefined && hasNoLogs(diagnosis)) {
     return [text.hints.roles(rolesOfFailure(plan, { ...job, diagnosis })), text.hints.noLogs];
   }
   return [
     ...(diagnosis === undefined ? [] : [text.hints.roles(rolesOfFailure(plan, { ...job, diagnosis }))]),
     ...(logs ? logBlock(logLines, text) : []),
+    ...(logsUnread === undefined ? [] : [told(text.hints.logsUnread, 'why', logsUnread)]),
     logLink(plan, job, text),
   ];
 }

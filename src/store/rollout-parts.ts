@@ -3,7 +3,15 @@ import type { Judgement, Sample } from '../rollout/verdict.js';
 import type { PlanNote } from '../rollout/plan-faults.js';
 import type { Cause, Diagnosis, FailureClass } from '../rollout/diagnose.js';
 import { Gate, type StartRequest } from '../rollout/request.js';
-import type { Canary, Evidence, Failure, Made, OpenGate, PhaseName as PhaseNameType } from '../rollout/rollout.js';
+import type {
+  Canary,
+  Evidence,
+  Failure,
+  Idle,
+  Made,
+  OpenGate,
+  PhaseName as PhaseNameType,
+} from '../rollout/rollout.js';
 import type { Intent } from '../rollout/operation.js';
 import type { JsonObject } from '../rollout/json.js';
 import type { OrderEntry } from '../rollout/planned.js';
@@ -159,6 +167,16 @@ const made = {
 } satisfies Members<Made>;
 export const StoredMade = z.looseObject(made);
 
+/** Told to people, never decided on. */
+export const StoredLogsUnread = z.discriminatedUnion('why', [
+  z.looseObject({ why: z.literal('none') }),
+  z.looseObject({ why: z.literal('denied'), raw: Text }),
+  z.looseObject({ why: z.literal('failed'), raw: Text }),
+]);
+
+const idle = { looks: Count, at: Time } satisfies Members<Idle>;
+export const StoredIdle = z.looseObject(idle);
+
 const canary = {
   number: Count,
   round: Count,
@@ -173,12 +191,14 @@ const canary = {
       exitCode: z.number().exactOptional(),
       runSeconds: z.number().exactOptional(),
       logLines: z.array(Text).exactOptional(),
+      logsUnread: StoredLogsUnread.exactOptional(),
       logGroup: Text.exactOptional(),
       logStream: Text.exactOptional(),
     })
     .exactOptional(),
   stuck: Text.exactOptional(),
   cancelled: z.boolean().exactOptional(),
+  missing: StoredIdle.exactOptional(),
 } satisfies Members<Canary>;
 export const StoredCanary = z.looseObject(canary);
 
@@ -199,6 +219,7 @@ const failure = {
   logGroup: Text.exactOptional(),
   logStream: Text.exactOptional(),
   logLines: z.array(Text).exactOptional(),
+  logsUnread: StoredLogsUnread.exactOptional(),
 } satisfies Members<Failure>;
 const evidence = {
   blue: z.looseObject(sample),

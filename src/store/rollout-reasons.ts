@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { StuckDeletion } from '../rollout/deletion.js';
 import { Gate } from '../rollout/request.js';
-import type { Idle as IdleType } from '../rollout/rollout.js';
-import { Count, Order, PhaseName, Text, Time, type Members } from './rollout-parts.js';
+import { Count, Order, PhaseName, StoredIdle, Text, Time } from './rollout-parts.js';
 
 /** Why a rollout goes back, stands still or ended, as stored; and the phases, which carry such reasons. */
 
@@ -58,9 +57,6 @@ export const HoldReason = z.discriminatedUnion('reason', [
   z.looseObject({ reason: z.literal('cloudErrors'), raw: Text, of: z.literal('alarms').exactOptional() }),
 ]);
 
-const idle = { looks: Count, at: Time } satisfies Members<IdleType>;
-const Idle = z.looseObject(idle);
-
 const stay = { since: Time, instance: Count };
 export const StoredPhase = z.discriminatedUnion('name', [
   z.looseObject({ ...stay, name: z.literal('plan') }),
@@ -68,9 +64,9 @@ export const StoredPhase = z.discriminatedUnion('name', [
   z.looseObject({ ...stay, name: z.literal('canary'), round: Count }),
   z.looseObject({ ...stay, name: z.literal('shift'), step: Count, inPlaceSince: Time.exactOptional() }),
   z.looseObject({ ...stay, name: z.literal('bake') }),
-  z.looseObject({ ...stay, name: z.literal('drain'), idle: Idle, disabledAt: Time.exactOptional() }),
-  z.looseObject({ ...stay, name: z.literal('retire'), idle: Idle, deleteRequestedAt: Time.exactOptional() }),
-  z.looseObject({ ...stay, name: z.literal('rollback'), from: PhaseName, why: RollbackReason, idle: Idle }),
+  z.looseObject({ ...stay, name: z.literal('drain'), idle: StoredIdle, disabledAt: Time.exactOptional() }),
+  z.looseObject({ ...stay, name: z.literal('retire'), idle: StoredIdle, deleteRequestedAt: Time.exactOptional() }),
+  z.looseObject({ ...stay, name: z.literal('rollback'), from: PhaseName, why: RollbackReason, idle: StoredIdle }),
   z.looseObject({ ...stay, name: z.literal('complete') }),
   z.looseObject({ ...stay, name: z.literal('rolledBack'), why: RollbackReason }),
   z.looseObject({ ...stay, name: z.literal('aborted'), why: AbortReason }),

@@ -9,6 +9,7 @@ import {
   StoredDiagnosis,
   StoredEvidence,
   StoredJudgement,
+  StoredLogsUnread,
   Text,
   Time,
   type Members,
@@ -64,6 +65,7 @@ const Say = z.discriminatedUnion('say', [
     diagnosis: StoredDiagnosis.exactOptional(),
     exitCode: z.number().exactOptional(),
     logLines: z.array(Text).exactOptional(),
+    logsUnread: StoredLogsUnread.exactOptional(),
   }),
   z.looseObject({ say: z.literal('canaryStuck'), number: Count, raw: Text }),
   z.looseObject({

@@ -23,7 +23,12 @@ describe.concurrent('log lines that cannot be had', () => {
       const ended = await untilTold(stage, 'the end of the rollback', ({ phase }) => phase === 'rolledBack');
       await wentBack(stage, ended, before, ['start']);
       const said = words[locale];
-      says(stage, locale, [...said.causes.exit1, ...said.evidence.canary.failures, said.verdict.canary.FAIL]);
+      says(stage, locale, [
+        ...said.causes.exit1,
+        ...said.evidence.canary.failures,
+        said.verdict.canary.FAIL,
+        said.unlogged.denied,
+      ]);
       showsLink(stage, locale);
       expect(thread(stage)).not.toContain('```');
     });
@@ -41,7 +46,7 @@ describe.concurrent('log lines that cannot be had', () => {
       await wentBack(stage, ended, before, ['start', 'shift']);
       const said = words[locale];
       const [, ...cause] = said.causes.oom;
-      says(stage, locale, [...cause, ...said.evidence.production.failures, said.verdict.bake.FAIL]);
+      says(stage, locale, [...cause, ...said.evidence.production.failures, said.verdict.bake.FAIL, said.unlogged.none]);
       showsLink(stage, locale);
       expect(thread(stage)).not.toContain('```');
     });
@@ -95,13 +100,14 @@ describe.concurrent('an alarm', () => {
 describe.concurrent('history', () => {
   it.for(inEach)('that has lost a canary holds the rollout, and nothing else ($locale)', async ({ locale }) => {
     const rewrite = withoutJobs(({ jobName }) => /^canary-.*-2$/.test(jobName));
-    await onStage({ locale, rules: { canary, deadlines: { canary: '20s' } }, rewrite }, async (stage) => {
+    await onStage({ locale, rules: { canary }, rewrite }, async (stage) => {
       const before = production(stage.aws);
       await start(stage);
       await approve(stage, 'start');
       const held = await untilTold(stage, 'held', (told) => told.held === 'true');
-      expect(held).toMatchObject({ phase: { name: 'canary' }, held: { why: { reason: 'deadline' } } });
-      says(stage, locale, words[locale].late.canary);
+      expect(held).toMatchObject({ phase: { name: 'canary' }, held: { why: { reason: 'inconclusive' } } });
+      const said = words[locale];
+      says(stage, locale, [said.gone, ...said.heldInconclusive]);
       await onlyApproved(stage, held.id, ['start']);
       expect(production(stage.aws)).toEqual(before);
     });

@@ -104,8 +104,13 @@ export const en: Words = {
     ],
   },
   late: {
-    canary: ['*Held*. The deadline of phase *Canary* has passed.'],
     bake: ['*Held*. The deadline of phase *Bake* has passed.'],
+  },
+  gone: /1 of at least 2 jobs finished on green so far\. Gone from the history of AWS, so that nobody can tell how it ended: canary \*canary-\w+-2\* \(job [0-9a-f-]{36}\)\./,
+  unlogged: {
+    denied:
+      /The log lines could not be read: the bot's role needs `logs:GetLogEvents` for this log stream\. AWS says: `AccessDeniedException: [^`]*logs:GetLogEvents/,
+    none: 'There are no log lines: when the bot looked, the log stream did not exist or was empty.',
   },
   noneFinished: '*INCONCLUSIVE*: 0 of at least 5 jobs finished on green so far.',
   unreadable: /\*Held\*\. AWS could not be read for some time\. AWS says: `Malformed/,

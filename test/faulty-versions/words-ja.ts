@@ -104,8 +104,13 @@ export const ja: Words = {
     ],
   },
   late: {
-    canary: ['*保留中* です。フェーズ *カナリア* の期限を過ぎました。'],
     bake: ['*保留中* です。フェーズ *ベイク* の期限を過ぎました。'],
+  },
+  gone: /green で終わったジョブは、必要な 2 件のうち 1 件だけです。AWS の履歴から消え、結果が分からなくなったもの: カナリア \*canary-\w+-2\* （ジョブ [0-9a-f-]{36}）/,
+  unlogged: {
+    denied:
+      /ログの行を読み取れませんでした。ボットのロールに、このログストリームへの `logs:GetLogEvents` の許可が必要です。AWS の説明は `AccessDeniedException: [^`]*logs:GetLogEvents/,
+    none: 'ログの行はありません。確認した時点で、ログストリームは存在しないか空でした。',
   },
   noneFinished: '*INCONCLUSIVE*: green で終わったジョブは、必要な 5 件のうち 0 件だけです。',
   unreadable: /\*保留中\* です。しばらくの間、AWS の状態を読み取れませんでした。AWS の説明は `Malformed/,

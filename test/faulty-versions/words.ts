@@ -27,7 +27,11 @@ export interface Words {
   /** INCONCLUSIVE for want of an alarm's data: said with the strength of what is there. */
   inDoubt: Record<'canary' | 'bake', Sentence>;
   alarm: { noData: Sentence; unread: Sentence; held: Sentence[] };
-  late: Record<'canary' | 'bake', Sentence[]>;
+  late: Record<'bake', Sentence[]>;
+  /** A canary that left the history of AWS. */
+  gone: Sentence;
+  /** Log lines that are not there, and why. */
+  unlogged: Record<'denied' | 'none', Sentence>;
   /** In the root, where the bake waits for jobs that count. */
   noneFinished: Sentence;
   unreadable: Sentence;

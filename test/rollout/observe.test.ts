@@ -120,6 +120,22 @@ describe('a canary', () => {
     const logLines = new Map(canaries.map(({ jobId }) => [jobId, ['Traceback']]));
     const next = observe({ ...rollout, canaries }, makeSeen({ canaryJobs, logLines }), now);
     expect(next.canaries.filter(({ result }) => result?.logLines).map(({ number }) => number)).toEqual([1, 2, 3, 4, 5]);
+    const denied = { why: 'denied', raw: 'no' } as const;
+    const logsUnread = new Map(canaries.map(({ jobId }) => [jobId, denied]));
+    const unread = observe({ ...rollout, canaries }, makeSeen({ canaryJobs, logsUnread }), now);
+    expect(unread.canaries.map(({ result }) => result?.logsUnread)).toEqual(
+      numbers.map((number) => (number <= 5 ? denied : undefined)),
+    );
+  });
+
+  it('whose last words could not be read is told with the reason, and has failed all the same', () => {
+    const canaryJobs = new Map([['job-1', makeJob({ status: 'FAILED', attempts: [{ exitCode: 1 }] })]]);
+    const logsUnread = new Map([['job-1', { why: 'denied', raw: 'no' } as const]]);
+    const next = observe(rollout, makeSeen({ canaryJobs, logsUnread }), now);
+    expect(next.canaries[0]?.result).toMatchObject({ succeeded: false, logsUnread: { why: 'denied', raw: 'no' } });
+    expect(says(next)).toContainEqual(
+      expect.objectContaining({ say: 'canary', succeeded: false, logsUnread: { why: 'denied', raw: 'no' } }),
+    );
   });
 
   it.each([

@@ -59,6 +59,14 @@ describe('PASS', () => {
     const judgement = judge(makeInput({ green: makeSample(9, 0), minJobs: 10 }));
     expect(judgement.verdict).toBe('INCONCLUSIVE');
     expect(judgement.reasons).toContainEqual({ reason: 'notEnoughJobs', side: 'green', jobs: 9, needed: 10 });
+    const gone = [{ name: 'canary-abcd2345-10', jobId: 'job-10' }];
+    expect(judge(makeInput({ green: makeSample(9, 0), minJobs: 10, gone })).reasons).toContainEqual({
+      reason: 'notEnoughJobs',
+      side: 'green',
+      jobs: 9,
+      needed: 10,
+      gone,
+    });
   });
 
   it('counts failed jobs among those that finished', () => {

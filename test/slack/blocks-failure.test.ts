@@ -51,6 +51,30 @@ describe('a failed canary', () => {
     expect(wordsOf(renderStatus(withCanary({ succeeded: true }), 'en'))).not.toMatch(address);
   });
 
+  it('whose last lines could not be read says why, what to do, and still links them', () => {
+    const denied = { why: 'denied', raw: 'AccessDeniedException: no <!channel>' } as const;
+    const text = words(withCanary(), { ...said, diagnosis, logsUnread: denied });
+    expect(text).toContain("the bot's role needs `logs:GetLogEvents`");
+    expect(text).toContain('AWS says: `AccessDeniedException: no &lt;!channel&gt;`.');
+    expect(text).toMatch(address);
+    expect(words(withCanary(), { ...said, diagnosis, logsUnread: denied }, 'ja')).toContain(
+      '`logs:GetLogEvents` の許可が必要です',
+    );
+    const failed = words(withCanary(), { ...said, diagnosis, logsUnread: { why: 'failed', raw: 'Timeout: none' } });
+    expect(failed).toContain('The log lines could not be read. AWS says: `Timeout: none`.');
+    expect(failed).not.toContain('logs:GetLogEvents');
+    expect(wordsOf(renderStatus(withCanary({ diagnosis, logsUnread: denied }), 'en'))).toContain('logs:GetLogEvents');
+  });
+
+  it('without a log stream says that there is none, and blames no role', () => {
+    const text = words(withCanary(), { ...said, diagnosis, logsUnread: { why: 'none' } });
+    expect(text).toContain('There are no log lines: when the bot looked, the log stream did not exist or was empty.');
+    expect(text).not.toMatch(/role|AWS says: `(?!Essential)/);
+    expect(words(withCanary(), { ...said, diagnosis, logsUnread: { why: 'none' } }, 'ja')).toContain(
+      '存在しないか空でした',
+    );
+  });
+
   it('whose image could not be pulled has no logs, says so, links nothing and names the role', () => {
     const denied = diagnose({ cluster: 'x', reason: 'CannotPullContainerError: AccessDeniedException: no' });
     const text = words(withCanary(), { ...said, diagnosis: denied });
@@ -151,4 +175,33 @@ describe('a verdict on production', () => {
     expect(text).toMatch(address);
     expect(text).toContain('role/etlJobRole`');
   });
+
+  it('says why the last lines of a failed job are not there', () => {
+    const failed = { job: 'etl', jobId: 'job-9', diagnosis: diagnose({ cluster: 'x', exitCode: 1 }), ...stream };
+    const logsUnread = { why: 'denied', raw: 'AccessDeniedException: no' } as const;
+    const judgement: Judgement = { ...fine, verdict: 'FAIL' };
+    const text = told(judgement, { ...evidence, failures: [{ ...failed, logsUnread }] });
+    expect(text).toContain("the bot's role needs `logs:GetLogEvents` for this log stream. AWS says: `AccessDenied");
+    expect(told(judgement, { ...evidence, failures: [failed] })).not.toContain('could not be read');
+  });
+});
+
+it('a verdict names the canaries that are gone from the history of AWS, and their jobs', () => {
+  const gone = [
+    { name: 'canary-abcd2345-2', jobId: 'job-2' },
+    { name: 'canary-abcd2345-4', jobId: 'job-4' },
+  ];
+  const judgement: Judgement = {
+    verdict: 'INCONCLUSIVE',
+    failures: { pValue: 1, greenRate: 0, blueRate: null, greenUpper95: 1, greenLower95: 0 },
+    duration: null,
+    reasons: [{ reason: 'notEnoughJobs', side: 'green', jobs: 3, needed: 5, gone }],
+  };
+  const verdict = { say: 'verdict', where: 'canary', judgement } as const;
+  expect(words(makeRollout(), verdict)).toContain(
+    '3 of at least 5 jobs finished on green so far. Gone from the history of AWS, so that nobody can tell how it ended: canary *canary-abcd2345-2* (job job-2), canary *canary-abcd2345-4* (job job-4).',
+  );
+  expect(words(makeRollout(), verdict, 'ja')).toContain(
+    'AWS の履歴から消え、結果が分からなくなったもの: カナリア *canary-abcd2345-2* （ジョブ job-2）、カナリア *canary-abcd2345-4* （ジョブ job-4）',
+  );
 });

@@ -1,6 +1,7 @@
 import type { Accepted, Refusal } from '../../src/rollout/answer.js';
 import type { Blocked } from '../../src/rollout/deletion.js';
 import type { Cause, Diagnosis } from '../../src/rollout/diagnose.js';
+import type { LogsUnread } from '../../src/rollout/logs-unread.js';
 import type { Metrics } from '../../src/rollout/metrics.js';
 import type { PlanFault, PlanNote } from '../../src/rollout/plan-faults.js';
 import type { AbortReason, Drift, Evidence, HoldReason, PhaseName } from '../../src/rollout/rollout.js';
@@ -199,7 +200,7 @@ function isCause(key: string): key is Cause {
   return key in causes;
 }
 
-export function everyReason({ name }: Filling): VerdictReason[] {
+export function everyReason({ name, raw, count }: Filling): VerdictReason[] {
   const p = { pValue: 0.012, significance: 0.05 };
   const kinds: By<'reason', VerdictReason> = {
     failuresSignificant: [
@@ -208,7 +209,16 @@ export function everyReason({ name }: Filling): VerdictReason[] {
     failureRateProven: [{ reason: 'failureRateProven', failed: 9, jobs: 10, lower95: 0.61, maxFailureRate: 0.05 }],
     slowerSignificant: [{ reason: 'slowerSignificant', ...p, pValue: 1e-9, ratio: 2.345, maxDurationRatio: 1.5 }],
     alarm: [{ reason: 'alarm', name }],
-    notEnoughJobs: [{ reason: 'notEnoughJobs', side: 'green', jobs: 1, needed: 20 }],
+    notEnoughJobs: [
+      { reason: 'notEnoughJobs', side: 'green', jobs: 1, needed: 20 },
+      {
+        reason: 'notEnoughJobs',
+        side: 'green',
+        jobs: 1,
+        needed: 20,
+        gone: Array.from({ length: count }, () => ({ name, jobId: raw })),
+      },
+    ],
     failureRateAboveLimit: [{ reason: 'failureRateAboveLimit', failed: 1, jobs: 10, rate: 0.1, maxFailureRate: 0.05 }],
     alarmWithoutData: [
       { reason: 'alarmWithoutData', name, state: 'insufficient' },
@@ -254,6 +264,15 @@ function makeMetrics({ name }: Filling): Metrics {
   };
 }
 
+export function everyLogsUnread(raw: string): LogsUnread[] {
+  const kinds: By<'why', LogsUnread> = {
+    none: [{ why: 'none' }],
+    denied: [{ why: 'denied', raw }],
+    failed: [{ why: 'failed', raw }],
+  };
+  return Object.values(kinds).flat();
+}
+
 export function makeEvidence({ name, raw, count }: Filling): Evidence {
   const sample = { succeeded: 10, failed: 2, runSeconds: [1, 2], waitSeconds: [0, 1_000], startSeconds: [3, 90] };
   const failures = everyDiagnosis(raw)
@@ -267,6 +286,7 @@ export function makeEvidence({ name, raw, count }: Filling): Evidence {
       logGroup: `/aws/batch/${name}`,
       logStream: `${raw}/default/1`,
       logLines: Array<string>(40).fill(raw),
+      logsUnread: { why: 'denied' as const, raw },
     }));
   return { blue: sample, green: sample, greenPlatform: count, unknown: count, pinned: count, failures };
 }
@@ -332,6 +352,7 @@ export function everySay(filling: Filling): Say[] {
       { ...canary, succeeded: true, onGreen: true },
       { ...canary, succeeded: true, onGreen: false },
       { ...canary, succeeded: false, onGreen: true, exitCode: 1, logLines },
+      ...everyLogsUnread(raw).map((logsUnread) => ({ ...canary, succeeded: false, onGreen: true, logsUnread })),
       ...everyDiagnosis(raw).map((diagnosis) => ({
         ...canary,
         succeeded: false,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import type { Phase, Rollout } from '../../src/rollout/rollout.js';
+import type { Failure, Phase, Rollout } from '../../src/rollout/rollout.js';
 import type { Operation } from '../../src/rollout/operation.js';
 import type { Say } from '../../src/rollout/told.js';
 import type { Judgement } from '../../src/rollout/verdict.js';
@@ -166,7 +166,11 @@ function afterStoring(rollout: Rollout): Rollout {
 
 function fullRollout(): Rollout {
   const sample = { succeeded: 20, failed: 1, runSeconds: [1.5, 2] };
-  const failures = [{ job: 'etl', jobId: 'j', diagnosis, exitCode: 1, logLines: ['x'] }];
+  const failures: Failure[] = [
+    { job: 'etl', jobId: 'j', diagnosis, exitCode: 1, logLines: ['x'] },
+    { job: 'etl', jobId: 'k', diagnosis, logsUnread: { why: 'none' } },
+    { job: 'etl', jobId: 'l', diagnosis, logsUnread: { why: 'failed', raw: 'r' } },
+  ];
   return makeRollout({
     phase: { ...stay, name: 'bake' },
     gate: {
@@ -210,6 +214,13 @@ function fullRollout(): Rollout {
         result: { succeeded: false, onGreen: true, diagnosis: { ...diagnosis, hardStop: 'imagePull' }, exitCode: 1 },
         stuck: 's',
         cancelled: true,
+      },
+      { number: 3, round: 1, definition: 'd', jobId: 'gone', missing: idle },
+      {
+        number: 4,
+        round: 1,
+        definition: 'd',
+        result: { succeeded: false, onGreen: true, logsUnread: { why: 'denied', raw: 'r' } },
       },
     ],
     evidence: {

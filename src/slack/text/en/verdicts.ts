@@ -1,6 +1,6 @@
-import type { Test } from '../../../rollout/verdict-reasons.js';
+import type { LostJob, Test } from '../../../rollout/verdict-reasons.js';
 import type { AlarmState, Verdict, VerdictReason } from '../../../rollout/verdict.js';
-import { bold, mrkdwn, type Mrkdwn } from '../../mrkdwn.js';
+import { bold, listed, mrkdwn, type Mrkdwn } from '../../mrkdwn.js';
 import { percent, rounded } from '../numbers.js';
 import type { Sentences } from '../sentences.js';
 import { words } from './words.js';
@@ -15,8 +15,8 @@ const reasons: Sentences<'reason', VerdictReason> = {
   slowerSignificant: (why) =>
     mrkdwn`Jobs on green run ${rounded(why.ratio)} times as long as on blue (median; limit ${why.maxDurationRatio}); chance alone does that with a probability of ${words.probability(why.pValue)} (limit ${rounded(why.significance)}).`,
   alarm: ({ name }) => mrkdwn`Alarm ${bold(name)} is in ALARM.`,
-  notEnoughJobs: (why) =>
-    mrkdwn`${why.jobs} of at least ${words.jobs(why.needed)} finished on ${words[why.side]} so far.`,
+  notEnoughJobs: ({ jobs, needed, side, gone = [] }) =>
+    mrkdwn`${jobs} of at least ${words.jobs(needed)} finished on ${words[side]} so far.${outOfHistory(gone)}`,
   failureRateAboveLimit: (why) =>
     mrkdwn`${why.failed} of ${words.jobs(why.jobs)} failed on green (${percent(why.rate)}): above the limit of ${percent(why.maxFailureRate, 3)}, but too few jobs to prove it.`,
   notYetProven: (why) =>
@@ -39,6 +39,12 @@ const reasons: Sentences<'reason', VerdictReason> = {
   strength: (why) =>
     mrkdwn`${why.succeeded} of ${words.jobs(why.jobs)} succeeded on green; the true failure rate may still be up to ${percent(why.upper95)}.`,
 };
+
+function outOfHistory(gone: readonly LostJob[]): Mrkdwn {
+  if (gone.length === 0) return mrkdwn``;
+  const canaries = gone.map(({ name, jobId }) => mrkdwn`canary ${bold(name)} (job ${jobId})`);
+  return mrkdwn` Gone from the history of AWS, so that nobody can tell how it ended: ${listed(canaries, words.more)}.`;
+}
 
 const tests: Record<Test, string> = {
   failures: 'more jobs fail on green than on blue',

@@ -1,5 +1,5 @@
-import { bold, mrkdwn } from '../../mrkdwn.js';
-import type { Test } from '../../../rollout/verdict-reasons.js';
+import { bold, listed, mrkdwn, type Mrkdwn } from '../../mrkdwn.js';
+import type { LostJob, Test } from '../../../rollout/verdict-reasons.js';
 import type { verdicts as shape } from '../en/verdicts.js';
 import { percent, rounded } from '../numbers.js';
 import { words } from './words.js';
@@ -12,6 +12,12 @@ const tests: Record<Test, string> = {
 
 const places = { canary: 'カナリア', shift: 'シフトのステップ', bake: 'ベイク' };
 
+function outOfHistory(gone: readonly LostJob[]): Mrkdwn {
+  if (gone.length === 0) return mrkdwn``;
+  const canaries = gone.map(({ name, jobId }) => mrkdwn`カナリア ${bold(name)} （ジョブ ${jobId}）`);
+  return mrkdwn`AWS の履歴から消え、結果が分からなくなったもの: ${listed(canaries, words.more, undefined, '、')}`;
+}
+
 export const verdicts: typeof shape = {
   reasons: {
     failuresSignificant: (why) =>
@@ -21,8 +27,8 @@ export const verdicts: typeof shape = {
     slowerSignificant: (why) =>
       mrkdwn`green のジョブの実行時間は blue の ${rounded(why.ratio)} 倍です（中央値、上限 ${why.maxDurationRatio} 倍）。偶然にこうなる確率は ${words.probability(why.pValue)} です（基準 ${rounded(why.significance)}）。`,
     alarm: ({ name }) => mrkdwn`アラーム ${bold(name)} が ALARM 状態です。`,
-    notEnoughJobs: (why) =>
-      mrkdwn`${words[why.side]} で終わったジョブは、必要な ${words.jobs(why.needed)}のうち ${why.jobs} 件だけです。`,
+    notEnoughJobs: ({ jobs, needed, side, gone = [] }) =>
+      mrkdwn`${words[side]} で終わったジョブは、必要な ${words.jobs(needed)}のうち ${jobs} 件だけです。${outOfHistory(gone)}`,
     failureRateAboveLimit: (why) =>
       mrkdwn`green で ${words.jobs(why.jobs)}中 ${why.failed} 件（${percent(why.rate)}）が失敗しました。上限 ${percent(why.maxFailureRate, 3)} を超えていますが、断定するにはジョブが足りません。`,
     notYetProven: (why) =>
