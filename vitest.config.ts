@@ -21,7 +21,7 @@ function turnOf({ moduleId }: TestSpecification): number {
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/browser/**', 'node_modules/**'],
+    exclude: ['test/browser/**', 'test/container/built/**', 'node_modules/**'],
     testTimeout: 30_000,
     maxWorkers: 3,
     sequence: { sequencer: WaitingFirst },

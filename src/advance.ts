@@ -159,7 +159,9 @@ async function operate(run: Run, operation: Operation): Promise<boolean> {
         phase: run.rollout.phase.name,
         action: call.action,
         kind: error.kind,
+        code: error.code,
         raw: error.message,
+        requestId: error.requestId,
       },
       'AWS call failed',
     );

@@ -17,13 +17,17 @@ export type ChatErrorKind =
   | 'refused'; // anything else, such as a revoked token
 
 export class ChatError extends Error {
+  /** Slack's id of the failed call, for logs and for Slack's support; undefined where the answer did not name one. */
+  readonly requestId: string | undefined;
+
   constructor(
     readonly kind: ChatErrorKind,
     readonly code: string,
     readonly retryAfterMs?: number,
-    options?: ErrorOptions,
+    options?: ErrorOptions & { requestId?: string | undefined },
   ) {
     super(code, options);
+    this.requestId = options?.requestId;
   }
 }
 

@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
 import { parseArguments, readEnvironment, type Command, type Settings } from './config.js';
+import type { Doctor, DoctorParts } from './doctor/doctor.js';
 import { runJudge } from './judge.js';
 import { readPolicy, type Policy } from './policy.js';
 import { PortError } from './port-error.js';
+import type { Timer } from './timer.js';
 
 /** Every command ends with this: 0 done, 1 anything wrong, told in one sentence each on standard error. */
 export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
@@ -13,9 +15,10 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
   const read = readEnvironment(env, invocation.command);
   const policy = read.ok ? policyOf(read.settings) : policyOf(undefined, env, invocation.command);
   const faults = [...(read.ok ? [] : read.faults), ...(policy && !policy.ok ? policy.faults : [])];
-  if (!read.ok || faults.length > 0) return wrong(faults);
+  // A policy that cannot be read is what `doctor` is asked about, and the rest can be looked at without it.
+  if (!read.ok || (faults.length > 0 && invocation.command !== 'doctor')) return wrong(faults);
   try {
-    return await run(read.settings, policy?.ok ? policy.policy : undefined, invocation);
+    return await run(read.settings, policy?.ok ? policy.policy : undefined, { ...invocation, faults, env });
   } catch (error) {
     const table = 'tableName' in read.settings ? `Table ${read.settings.tableName}: ` : '';
     return wrong([`${error instanceof PortError ? table : ''}${sentence(error)}`]);
@@ -25,7 +28,7 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
 async function run(
   settings: Settings,
   policy: Policy | undefined,
-  invocation: { command: Command; rollout?: string },
+  invocation: { command: Command; rollout?: string; faults: readonly string[]; env: NodeJS.ProcessEnv },
 ): Promise<number> {
   switch (settings.command) {
     case 'check-config':
@@ -50,14 +53,66 @@ async function run(
     case 'tick': {
       if (!policy) return wrong(['The policy file could not be read.']);
       const { serve, tick } = await import('./serve.js');
-      return settings.command === 'serve' ? serve(settings, policy) : tick(settings, policy);
+      return settings.command === 'serve' ? serve(withDoctor(settings, policy), policy) : tick(settings, policy);
     }
     case 'doctor':
-      return wrong([
-        'doctor is not available in this version; `check-config` checks the policy file and `/readyz` the table.',
-      ]);
+      return examine(settings, policy ?? { faults: invocation.faults }, invocation.env);
   }
 }
+
+type Serving = Extract<Settings, { command: 'serve' }>;
+type Examining = Extract<Settings, { command: 'tick' | 'doctor' }>;
+
+/** The verb looks with the settings that the bot runs with. Nothing of it is loaded before somebody asks. */
+function withDoctor(settings: Serving, policy: Policy): Serving & { doctor: Doctor } {
+  let made: Promise<Doctor> | undefined;
+  return {
+    ...settings,
+    doctor: async () => {
+      made ??= doctorOf(settings, { policy, ...socketToken(settings) });
+      return (await made)();
+    },
+  };
+}
+
+/** Everything fine goes to standard output. What `serve` alone needs is looked at where it is set, and is no fault here. */
+async function examine(settings: Examining, policy: DoctorParts['policy'], env: NodeJS.ProcessEnv): Promise<number> {
+  const serving = readEnvironment(env, 'serve');
+  const known = serving.ok ? [] : serving.faults.map((fault) => ({ finding: 'cannotServe' as const, fault }));
+  const token = serving.ok ? socketToken(serving.settings) : {};
+  const doctor = await doctorOf(settings, { policy, known, ...token });
+  const { doctorLines } = await import('./slack/doctor.js');
+  const { faults, others } = doctorLines(await doctor());
+  for (const one of others) print(one);
+  return faults.length === 0 ? 0 : wrong(faults);
+}
+
+function socketToken(settings: Settings): { appToken?: string } {
+  return 'transport' in settings && settings.transport.kind === 'socketMode'
+    ? { appToken: settings.transport.appToken }
+    : {};
+}
+
+async function doctorOf(
+  { slack, tableName }: Serving | Examining,
+  { policy, known = [], ...token }: Pick<DoctorParts, 'policy' | 'known'> & { appToken?: string },
+): Promise<Doctor> {
+  const [{ createDoctor }, { awsCloud }, { tableClient }] = await Promise.all([
+    import('./doctor/doctor.js'),
+    import('./aws/cloud.js'),
+    import('./table-commands.js'),
+  ]);
+  const clock = { now: () => Date.now(), mono: () => performance.now() };
+  const cloud = awsCloud({ clock });
+  return createDoctor({ slack: { ...slack, ...token }, tableName, tableClient, cloud, policy, clock, timer, known });
+}
+
+const timer: Timer = {
+  after(ms, then) {
+    const pending = setTimeout(then, ms);
+    return () => clearTimeout(pending);
+  },
+};
 
 type PolicyRead = ReturnType<typeof readPolicy>;
 

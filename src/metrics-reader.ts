@@ -1,3 +1,4 @@
+import { errorFields } from './port-error.js';
 import type { Clock, Cloud, Log } from './ports.js';
 import {
   batchSpace,
@@ -50,7 +51,7 @@ export function createMetricsReader(cloud: Cloud, log: Log, clock: Clock): Metri
       try {
         fresh.metrics = await readNow(needs);
       } catch (error) {
-        log.debug({ error: error instanceof Error ? error.message : 'unknown' }, 'metrics could not be read');
+        log.debug({ rollout: rolloutId, ...errorFields(error) }, 'metrics could not be read');
       }
       return fresh.metrics;
     },

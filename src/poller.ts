@@ -1,5 +1,5 @@
 import { advance, type AdvanceParts } from './advance.js';
-import { PortError } from './port-error.js';
+import { errorFields } from './port-error.js';
 import type { Account } from './look.js';
 import type { LeftAlone } from './ports.js';
 import { isOpen, type Rollout } from './rollout/rollout.js';
@@ -16,12 +16,15 @@ export interface PollerParts extends AdvanceParts {
   intervalMs: number;
 }
 
+export type Poll = { led: true; nextMs: number; open: readonly Rollout[] } | { led: false; nextMs: number };
+
 export interface Poller {
   /**
    * One poll of all rollouts, if this replica holds the lease or may take it (`led`). `nextMs` is when the next is due:
-   * sooner than usual where another replica's lease may have run out by then. Never rejects.
+   * sooner than usual where another replica's lease may have run out by then; `open` are the open rollouts as it found
+   * them. Never rejects.
    */
-  poll(): Promise<{ led: boolean; nextMs: number }>;
+  poll(): Promise<Poll>;
   /** One look at one rollout, at once: somebody pressed something. Never rejects. */
   wake(rolloutId: string): Promise<void>;
   /** Resolves when nothing is under way. */
@@ -59,33 +62,33 @@ export function createPoller(parts: PollerParts): Poller {
       await unreadable.note(rollout, error).catch(() => undefined);
       // One rollout's trouble must not stop the others.
       log.error(
-        { rollout: rollout.id, phase: rollout.phase.name, error: describe(error) },
+        { rollout: rollout.id, phase: rollout.phase.name, ...errorFields(error) },
         'a rollout could not be advanced',
       );
     }
     if (after.locked) void outbox.deliver(after);
   }
 
-  async function pollAll(): Promise<{ led: boolean; nextMs: number }> {
+  async function pollAll(): Promise<Poll> {
     const { store, owner, clock, intervalMs } = parts;
     const lease = await store.lease(owner, clock.mono(), leaseMs);
     if (!lease.held) return { led: false, nextMs: Math.min(intervalMs, lease.againMs) };
-    await pollOpen();
-    return { led: true, nextMs: intervalMs };
+    return { led: true, nextMs: intervalMs, open: await pollOpen() };
   }
 
-  async function pollOpen(): Promise<void> {
+  async function pollOpen(): Promise<readonly Rollout[]> {
     const { store } = parts;
     const { rollouts, newerSchema } = await store.active();
     for (const one of newerSchema) noteLeftAlone(one);
     const open = rollouts.filter(isOpen);
     parts.steady.keepOnly(new Set(open.map(({ id }) => id)));
     for (const one of rollouts) if (!isOpen(one) && one.locked) void parts.outbox.deliver(one);
-    if (open.length === 0) return;
+    if (open.length === 0) return open;
     const account = await accountFor(open);
     await Promise.all(
       open.filter((one) => !busy.has(one.id)).map((one) => oneAfterAnother(one.id, () => advanceSafely(one, account))),
     );
+    return open;
   }
 
   /** Said once: it stays so until this replica is updated, or for as long as the newer version works on it. */
@@ -117,7 +120,7 @@ export function createPoller(parts: PollerParts): Poller {
       try {
         return await pollAll();
       } catch (error) {
-        parts.log.warn({ error: describe(error) }, 'the poll was cut short');
+        parts.log.warn({ ...errorFields(error) }, 'the poll was cut short');
         return { led: false, nextMs: parts.intervalMs };
       }
     },
@@ -126,7 +129,7 @@ export function createPoller(parts: PollerParts): Poller {
         try {
           await wakeOne(id);
         } catch (error) {
-          parts.log.warn({ rollout: id, error: describe(error) }, 'a woken look was cut short');
+          parts.log.warn({ rollout: id, ...errorFields(error) }, 'a woken look was cut short');
         }
       });
     },
@@ -135,19 +138,4 @@ export function createPoller(parts: PollerParts): Poller {
     },
     lastPollMono: () => lastPoll,
   };
-}
-
-/** An error for the log: what it is, without what a caller may have put into it. */
-export function describe(error: unknown): {
-  name: string;
-  message: string;
-  kind?: string;
-  code?: string;
-  stack?: string;
-} {
-  if (error instanceof PortError)
-    return { name: 'PortError', message: error.message, kind: error.kind, code: error.code };
-  if (error instanceof Error)
-    return { name: error.name, message: error.message, ...(error.stack ? { stack: error.stack } : {}) };
-  return { name: 'unknown', message: String(error) };
 }

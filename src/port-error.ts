@@ -16,6 +16,9 @@ export type PortErrorKind =
   | 'malformed'; // an answer that does not parse
 
 export class PortError extends Error {
+  /** The service's id of the failed call, for logs and for AWS's support; undefined where no answer came. */
+  readonly requestId: string | undefined;
+
   constructor(
     readonly kind: PortErrorKind,
     /** True when a mutation may have taken effect although it failed. */
@@ -23,8 +26,23 @@ export class PortError extends Error {
     /** The service's error code, for logs. */
     readonly code: string,
     message: string,
-    options?: ErrorOptions,
+    options?: ErrorOptions & { requestId?: string | undefined },
   ) {
     super(message, options);
+    this.requestId = options?.requestId;
   }
+}
+
+/** The members that an error has in a log line: what it is, without what a caller may have put into it. */
+export function errorFields(error: unknown): {
+  error: { name: string; message: string; kind?: string; code?: string; stack?: string };
+  requestId?: string;
+} {
+  if (error instanceof PortError) {
+    const { message, kind, code, requestId } = error;
+    return { error: { name: 'PortError', message, kind, code }, ...(requestId === undefined ? {} : { requestId }) };
+  }
+  if (!(error instanceof Error)) return { error: { name: 'unknown', message: String(error) } };
+  const { name, message, stack } = error;
+  return { error: { name, message, ...(stack ? { stack } : {}) } };
 }

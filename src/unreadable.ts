@@ -33,7 +33,10 @@ export function createUnreadable(records: Records, steady: Pick<Steady, 'time'>,
       await records.amend(rollout.id, (one) =>
         due(one) ? hold(one, steady.time(one), { reason: 'cloudErrors', raw }) : undefined,
       );
-      log.warn({ rollout: rollout.id, code: error.code }, 'held: AWS cannot be read');
+      log.warn(
+        { rollout: rollout.id, phase: rollout.phase.name, code: error.code, requestId: error.requestId },
+        'held: AWS cannot be read',
+      );
     },
     clear: (id) => void refusals.delete(id),
   };

@@ -19,6 +19,11 @@ describe('the log', () => {
     ['an app token deep inside', { a: { b: 'xapp-1-A0-xyz' } }, 'xapp-1-A0-xyz'],
     ['an access key id', { raw: 'key AKIAABCDEFGHIJKLMNOP was used' }, 'AKIAABCDEFGHIJKLMNOP'],
     ['a response URL', { url: 'https://hooks.slack.com/commands/T0/1/abc' }, 'T0/1/abc'],
+    ['a response URL of any kind', { url: 'https://hooks.slack.com/services/T0/B1/abc' }, 'T0/B1/abc'],
+    ['an address of Socket Mode', { url: 'wss://wss.slack.com/link/?ticket=t1cket&app_id=1' }, 't1cket'],
+    ['a trigger id in a text', { raw: 'of 1234567.98765432.0123456789abcdef0123' }, '98765432.0123456789abcdef0123'],
+    ['a bearer token', { raw: 'Authorization: Bearer abc.def' }, 'abc.def'],
+    ['what AWS was signed with', { raw: 'AWS4-HMAC-SHA256 Credential=x/y, Signature=0123abcd' }, '0123abcd'],
     ['a field that holds a secret by its name', { trigger_id: '123.456.abc' }, '123.456.abc'],
   ])('never shows %s', (_what, fields, secret) => {
     expect(logged(fields)).not.toContain(secret);
@@ -26,6 +31,35 @@ describe('the log', () => {
 
   it('never shows the very secrets it was told of, whatever they look like', () => {
     expect(logged({ raw: 'signed with s3cr3t!' }, ['s3cr3t!'])).not.toContain('s3cr3t!');
+  });
+
+  it('never shows a secret that JSON writes otherwise', () => {
+    const secret = 'quote"back\\slash';
+    const line = logged({ raw: `signed with ${secret}!` }, [secret]);
+    expect(JSON.parse(line)).toMatchObject({ raw: 'signed with [redacted]!' });
+  });
+
+  it.each(['https://hooks.slack.com/commands/T0/1/x', 'xoxb-1-2', 'Bearer abc', 'AWS4-HMAC-SHA256 a', 'wss://x/?t=1'])(
+    'stays JSON where %s stands in quotes',
+    (secret) => {
+      const line = logged({ raw: `he said "${secret}" and left`, after: 1 });
+      expect(JSON.parse(line)).toMatchObject({ raw: expect.stringMatching(/^he said ".*" and left$/), after: 1 });
+      expect(line).not.toContain(secret);
+    },
+  );
+
+  it('counts its errors, each once, whatever the level', () => {
+    const log = createLog('error', () => {});
+    log.error({}, 'one');
+    log.error({}, 'two');
+    log.warn({}, 'none');
+    expect([log.takeErrors(), log.takeErrors()]).toEqual([2, 0]);
+  });
+
+  it('writes metrics whatever the level is, without secrets', () => {
+    const lines: string[] = [];
+    createLog('error', (line) => lines.push(line), ['s3cr3t']).always({ Service: 's3cr3t' }, 'metrics');
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ Service: '[redacted]', msg: 'metrics' }]);
   });
 
   it('stays silent below its level', () => {

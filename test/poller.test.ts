@@ -26,7 +26,7 @@ describe('the polls of several replicas', () => {
   it('are those of one, and the others come again after the usual pause', async () => {
     const { replica, time } = makeReplicas();
     const [one, other] = [replica('one'), replica('other')];
-    expect(await one.poller.poll()).toEqual({ led: true, nextMs: intervalMs });
+    expect(await one.poller.poll()).toEqual({ led: true, nextMs: intervalMs, open: [] });
     expect(await other.poller.poll()).toEqual({ led: false, nextMs: intervalMs });
     time.mono += intervalMs;
     expect(await one.poller.poll()).toMatchObject({ led: true });

@@ -15,7 +15,8 @@ const mayImport: Record<string, readonly string[]> = {
   engine: ['engine', 'ports', 'rollout'],
   aws: ['aws', 'ports', 'rollout'],
   store: ['store', 'ports', 'rollout'],
-  slack: ['slack', 'engine-api', 'picture', 'policy', 'ports', 'report', 'rollout'],
+  doctor: ['doctor', 'engine', 'policy', 'ports', 'rollout', 'store'],
+  slack: ['slack', 'doctor', 'engine-api', 'picture', 'policy', 'ports', 'report', 'rollout'],
   sandbox: ['sandbox', 'ports', 'rollout', 'main'],
   policy: ['policy'],
 };
@@ -52,7 +53,7 @@ const rules: Record<string, readonly string[]> = {
   ...mayImport,
   'engine-api': ['rollout'],
   engine: ['engine', 'engine-api', 'ports', 'rollout'],
-  root: ['root', 'engine', 'engine-api', 'picture', 'policy', 'ports', 'rollout', 'aws', 'store', 'slack'],
+  root: ['root', 'doctor', 'engine', 'engine-api', 'picture', 'policy', 'ports', 'rollout', 'aws', 'store', 'slack'],
 };
 /** Packages a part may import; Node's own modules are named with their prefix. */
 const packages: Record<string, readonly RegExp[]> = {
@@ -63,6 +64,7 @@ const packages: Record<string, readonly RegExp[]> = {
   policy: [/^zod$/, /^yaml$/, /^croner$/],
   aws: [/^zod$/, /^@aws-sdk\//],
   store: [/^zod$/, /^@aws-sdk\/client-dynamodb$/],
+  doctor: [/^zod$/, /^@aws-sdk\/client-dynamodb$/],
   report: [],
   picture: [/^@resvg\/resvg-wasm$/, /^node:/],
   slack: [/^zod$/, /^@slack\//, /^node:/],

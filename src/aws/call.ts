@@ -90,6 +90,6 @@ function parsed<Answer>(call: Call<Answer>, reply: unknown): Answer {
   try {
     return call.answer.parse(reply);
   } catch (error) {
-    throw malformedError(call.action, call.pace, error);
+    throw malformedError(call.action, call.pace, error, requestIdOf(reply));
   }
 }

@@ -58,7 +58,8 @@ export function toPortError(error: unknown, action: string, pace: Pace): PortErr
   const message = messageOf(fault, action).slice(0, messageCharsMax);
   const shown = withoutSecrets(message);
   // A cause is printed with its own message, so it may only travel along when there was nothing to blank.
-  const options = shown === message ? { cause: error } : {};
+  const { requestId } = fault.$metadata ?? {};
+  const options = { requestId, ...(shown === message ? { cause: error } : {}) };
   return new PortError(kind, isAmbiguous(kind, pace, codeOf(fault)), codeOf(fault), shown, options);
 }
 
@@ -68,11 +69,11 @@ export function timeoutError(action: string, pace: Pace, timeoutMs: number): Por
 }
 
 /** The service answered, but not with what the call needs. The change behind it has most likely happened. */
-export function malformedError(action: string, pace: Pace, error: unknown): PortError {
+export function malformedError(action: string, pace: Pace, error: unknown, requestId?: string): PortError {
   const where =
     error instanceof z.ZodError ? error.issues.map((issue) => issue.path.join('.')).join(', ') : 'the answer';
   const message = `${action} gave an answer that cannot be used: ${where}`;
-  return new PortError('malformed', pace !== 'read', 'MalformedAnswer', message, { cause: error });
+  return new PortError('malformed', pace !== 'read', 'MalformedAnswer', message, { cause: error, requestId });
 }
 
 /** The answer of a read, or `absent` when the service knows no such thing. */

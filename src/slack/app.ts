@@ -4,6 +4,7 @@ import type { SlackAccess, Transport } from '../config.js';
 import type { Engine } from '../engine-api.js';
 import type { Policy } from '../policy.js';
 import type { Clock, Log } from '../ports.js';
+import { createAllowance } from './allowance.js';
 import { boltLog, redacted } from './bolt-log.js';
 import { slackChat } from './chat.js';
 import { createWork, rememberRequests, type Edge } from './edge.js';
@@ -79,8 +80,7 @@ export function createSlackEdge(options: SlackEdgeOptions): SlackEdge {
 function httpEdge(options: SlackEdgeOptions, edge: Edge, signingSecret: string): SlackEdge {
   const logger = boltLog(options.log);
   const receiver = new HTTPReceiver({ signingSecret, logger, bodyLimit: bodyBytesMax });
-  const app = boltApp(receiver, options);
-  listen(app, edge);
+  listen(boltApp(receiver, options, edge), edge);
   const server = createWebServer({ ...webOptions(options), slack: receiver.requestListener });
   return {
     start: () => server.start(),
@@ -107,7 +107,7 @@ function socketEdge(options: SlackEdgeOptions, edge: Edge, appToken: string): Sl
     autoReconnectEnabled: false,
     installerOptions: { clientOptions },
   });
-  listen(boltApp(receiver, options), edge);
+  listen(boltApp(receiver, options, edge), edge);
   const link = createSocketLink({ client: receiver.client, timer, log, onLost });
   const server = createWebServer(webOptions(options));
   return {
@@ -130,7 +130,11 @@ function webOptions({ listen: address, ready, clock, log }: SlackEdgeOptions): W
 }
 
 /** Bolt as router and nothing else: who may do what is not its business, and it holds no token. */
-function boltApp(receiver: HTTPReceiver | SocketModeReceiver, { log, errorId }: SlackEdgeOptions): App {
+function boltApp(
+  receiver: HTTPReceiver | SocketModeReceiver,
+  { log, errorId, clock, policy }: SlackEdgeOptions,
+  { work }: Edge,
+): App {
   const app = new App({
     receiver,
     authorize: () => Promise.resolve({}),
@@ -140,11 +144,15 @@ function boltApp(receiver: HTTPReceiver | SocketModeReceiver, { log, errorId }: 
     ignoreSelf: false,
   });
   const dispatch = app.processEvent.bind(app);
-  app.processEvent = (event) =>
-    acknowledged(event, dispatch, (error) => {
+  const turnedAway = createAllowance({ clock, locale: policy.locale, underWay: () => work.count() });
+  app.processEvent = async (event) => {
+    const refusal = turnedAway(event.body);
+    if (refusal) return event.ack(refusal);
+    return acknowledged(event, dispatch, (error) => {
       const problem = redacted(error instanceof Error ? `${error.name}: ${error.message}` : 'unknown');
       log.error({ errorId: errorId(), problem }, 'A request of Slack could not be handled');
     });
+  };
   return app;
 }
 

@@ -38,8 +38,10 @@ export function sections(
 /** Kept free in every section for the line that says what was left out. */
 const roomForLeft = 200;
 
-export function section(text: Mrkdwn): JsonObject {
-  return { type: 'section', text: textObject(fitting(text, limits.sectionChars)) };
+/** A text, with a button beside it where there is one. */
+export function section(text: Mrkdwn, beside?: Button): JsonObject {
+  const accessory = beside === undefined ? {} : { accessory: button(beside) };
+  return { type: 'section', text: textObject(fitting(text, limits.sectionChars)), ...accessory };
 }
 
 /** Small print; more pieces than a block holds share the last one. */

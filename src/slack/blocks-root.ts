@@ -124,11 +124,13 @@ function canaryCounts({ canaries, plan }: Rollout, text: Catalog): Mrkdwn {
   });
 }
 
-function whyLine({ phase }: Rollout, text: Catalog): Mrkdwn {
+/** Why it goes back or went back; nothing where it does not. */
+export function whyLine({ phase }: Rollout, text: Catalog): Mrkdwn {
   return 'why' in phase ? told(text.reasons.rollbacks, 'reason', phase.why) : mrkdwn``;
 }
 
-function heldLine(rollout: Rollout, text: Catalog): Mrkdwn {
+/** Why it is held; nothing where it is not. */
+export function heldLine(rollout: Rollout, text: Catalog): Mrkdwn {
   return rollout.held === null ? mrkdwn`` : told(text.reasons.holds, 'reason', rollout.held.why, rollout);
 }
 

@@ -16,7 +16,7 @@ import { planLines } from './blocks-plan.js';
 import { attribution, axisLines, listLines, rootLines, rootSummary, stateSign, stateWord } from './blocks-root.js';
 import { isBroadcast, lineSentence, threadLines, type Approvers } from './blocks-thread.js';
 import { answerCharsMax, textCharsMax } from './limits.js';
-import { date, foreign, joined, link, mrkdwn, textOf, userMention, type Mrkdwn } from './mrkdwn.js';
+import { date, foreign, joined, link, mrkdwn, textOf, type Mrkdwn } from './mrkdwn.js';
 import { catalog, type Catalog, type Locale } from './text/catalog.js';
 import { told } from './text/sentences.js';
 import type { Verb, WordFault } from './words.js';
@@ -117,19 +117,6 @@ export function renderList({ rollouts, newerSchema }: Active, locale: Locale): A
   return listed(lists.active(rollouts.length), entries, text, unread);
 }
 
-/** Rollouts that have ended, in the order given. */
-export function renderHistory(rollouts: readonly Rollout[], locale: Locale): Answer {
-  const text = catalog(locale);
-  if (rollouts.length === 0) return answer([text.answers.noHistory]);
-  const { lists } = text.answers;
-  const entries = rollouts.map((rollout) => {
-    const { startedBy, phase, endedAt, startedAt } = rollout;
-    const ended = mrkdwn`${text.words.ended(phase.name)}`;
-    return [...listLines(rollout, text), lists.endedAt(ended, date(endedAt ?? startedAt), userMention(startedBy))];
-  });
-  return listed(lists.ended(rollouts.length), entries, text);
-}
-
 /** A plan that nothing was started for. */
 export function renderPlan(plan: Plan, request: StartRequest, locale: Locale): Answer {
   const text = catalog(locale);
@@ -194,7 +181,7 @@ function listed(heading: Mrkdwn, entries: readonly Mrkdwn[][], text: Catalog, la
   const shown = entries.slice(0, entriesMax).map((entry) => joined(entry, '\n'));
   const left = entries.length - shown.length;
   const all = [heading, ...shown, ...(left > 0 ? [text.answers.lists.left(left)] : []), ...last.flat()];
-  return { text: textOf(joined(all, ' '), answerCharsMax), blocks: all.map(section) };
+  return { text: textOf(joined(all, ' '), answerCharsMax), blocks: all.map((one) => section(one)) };
 }
 
 function stateBlocks(rollout: Rollout, text: Catalog): JsonObject[] {

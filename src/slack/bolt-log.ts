@@ -1,18 +1,29 @@
 import { LogLevel, type Logger } from '@slack/bolt';
 import type { Log } from '../ports.js';
 
-const secrets: readonly [RegExp, string][] = [
+/**
+ * What secrets look like inside a text, and what is shown instead: tokens of Slack, trigger ids, authorization headers,
+ * and what a request to AWS is signed with. None takes a quote or a backslash with it, so that JSON stays JSON.
+ */
+const secretShapes: readonly [RegExp, string][] = [
   [/\b(?:xox[a-z]|xapp|xoxe)[-.][\w.-]+/giu, '[token]'],
-  // Response URLs and Socket Mode addresses let anybody speak in our name for a while; of any address only the host is shown.
-  [/\b(https?|wss?):\/\/([^\s/?#"'<>]+)[^\s"'<>]*/giu, '$1://$2'],
   [/\b\d{6,}\.\d{6,}\.[0-9a-f]{16,}\b/giu, '[trigger]'],
-  [/\bBearer\s+\S+/giu, 'Bearer [token]'],
+  [/\bBearer\s+[^\s"\\]+/giu, 'Bearer [token]'],
+  [/\bAWS4-HMAC-SHA256\s+[^"\\]+/gu, '[signature]'],
+  [/\b(?:AKIA|ASIA)[A-Z0-9]{12,}\b/gu, '[access key]'],
 ];
+/** Response URLs and Socket Mode addresses let anybody speak in our name for a while; of any address only the host is shown. */
+const address = /\b(https?|wss?):\/\/([^\s/?#"'<>]+)[^\s"'<>]*/giu;
 const charsMax = 500;
 
-/** The text without tokens, without trigger ids, with addresses cut down to their host, and no longer than a log line should be. */
+/** The text without anything that looks like a secret. */
+export function withoutSecrets(text: string): string {
+  return secretShapes.reduce((said, [shape, instead]) => said.replace(shape, instead), text);
+}
+
+/** The text without secrets, with addresses cut down to their host, and no longer than a log line should be. */
 export function redacted(text: string): string {
-  return secrets.reduce((said, [secret, instead]) => said.replace(secret, instead), text).slice(0, charsMax);
+  return withoutSecrets(text).replace(address, '$1://$2').slice(0, charsMax);
 }
 
 /**

@@ -185,7 +185,10 @@ export function chatError(error: unknown): ChatError {
   if (error instanceof WebAPIRateLimitedError)
     return new ChatError('rateLimited', 'ratelimited', error.retryAfter * 1_000, cause);
   if (error instanceof WebAPIHTTPError)
-    return new ChatError('unavailable', `http_${error.statusCode}`, undefined, cause);
+    return new ChatError('unavailable', `http_${error.statusCode}`, undefined, {
+      ...cause,
+      requestId: error.headers['x-slack-req-id'],
+    });
   if (error instanceof WebAPIRequestError) return new ChatError('unavailable', 'request_failed', undefined, cause);
   if (!(error instanceof WebAPIPlatformError)) return new ChatError('unavailable', 'no_answer', undefined, cause);
   const code = error.data.error;

@@ -11,8 +11,11 @@ import {
   renderUnknownVerb,
   renderWordFaults,
   type Answer,
+  type Locale,
 } from './blocks.js';
+import { tellDoctor } from './doctor.js';
 import { renderFailure, requestKey, type Edge } from './edge.js';
+import { endedMax, renderHistory } from './history.js';
 import { tellPressed } from './presses.js';
 import { tellReport } from './report.js';
 import type { Reply } from './respond.js';
@@ -47,7 +50,9 @@ export async function onCommand(edge: Edge, raw: unknown): Promise<void> {
   const reply = edge.reply({ user, channel, responseUrl: command.response_url });
   // An incomplete start opens a modal, for which Slack gives three seconds in all; it waits for nobody's answer for long.
   if (isModal(words) && edge.policy.slack.allowedChannels.includes(channel)) {
-    const refusal = await openStart(edge, { user, team: command.team_id, channel, triggerId, words });
+    const carried = { channel, draft: words.request };
+    const instead = (locale: Locale) => renderWordFaults('start', words.faults, locale);
+    const refusal = await openStart(edge, { user, team: command.team_id, triggerId, carried, instead });
     return refusal && reply(refusal);
   }
   const person = await edge.roles.person(user, command.team_id);
@@ -84,6 +89,8 @@ async function answerTo(edge: Edge, words: Words, typed: Typed): Promise<Answer 
     }
     case 'list':
       return renderList(await edge.engine.active(), locale);
+    case 'history':
+      return renderHistory(await edge.engine.history(endedMax, words.queue), words.queue, locale);
     case 'status':
       if (words.rollout === undefined) return renderList(await edge.engine.active(), locale);
       return withRollout(edge, words.rollout, typed, async (rollout) => renderStatus(rollout, locale));
@@ -98,13 +105,13 @@ async function answerTo(edge: Edge, words: Words, typed: Typed): Promise<Answer 
       return pressNamed(edge, words.rollout, { press: words.verb === 'retry' ? 'retry' : 'resume' }, typed);
     case 'report':
       return withRollout(edge, words.rollout, typed, (rollout) => tellReport(edge, rollout, typed));
-    case 'history':
     case 'undo':
     case 'lock':
     case 'unlock':
     case 'audit':
-    case 'doctor':
       return renderHelp(words.verb, locale);
+    case 'doctor':
+      return tellDoctor(edge, typed);
   }
 }
 

@@ -38,6 +38,8 @@ export interface Edge {
 /** What goes on after an acknowledgement. */
 export interface Work {
   begin(task: () => Promise<void>): void;
+  /** How many tasks are under way. */
+  count(): number;
   /** Resolves when nothing is under way any more. */
   done(): Promise<void>;
 }
@@ -52,6 +54,7 @@ export function createWork(log: Log): Work {
         .finally(() => underWay.delete(running));
       underWay.add(running);
     },
+    count: () => underWay.size,
     async done() {
       while (underWay.size > 0) await Promise.all(underWay);
     },
@@ -88,7 +91,7 @@ export function renderFailure(edge: Edge, error: unknown, doing: object, locale:
   const id = edge.errorId();
   if (error instanceof PortError) {
     edge.log.warn(
-      { ...doing, errorId: id, kind: error.kind, code: error.code },
+      { ...doing, errorId: id, kind: error.kind, code: error.code, requestId: error.requestId },
       'AWS or the table could not be reached',
     );
     return renderText(locale, ({ answers }) =>

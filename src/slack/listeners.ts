@@ -2,6 +2,7 @@ import type { App, BlockAction, ViewSubmitAction } from '@slack/bolt';
 import { z } from 'zod';
 import { onCommand } from './commands.js';
 import type { Edge } from './edge.js';
+import { onHomeOpened, onHomePress } from './home.js';
 import type { NameKind } from './names.js';
 import { onPress } from './presses.js';
 import { option, startCallbackId } from './start-modal.js';
@@ -24,9 +25,14 @@ export function listen(app: App, edge: Edge): void {
     await ack();
     edge.work.begin(() => onCommand(edge, body));
   });
-  app.action<BlockAction>({ type: 'block_actions', action_id: /^rollout\./ }, async ({ ack, body }) => {
+  app.action<BlockAction>({ type: 'block_actions', action_id: /^(?:rollout|home)\./ }, async ({ ack, body }) => {
     await ack();
-    edge.work.begin(() => onPress(edge, body));
+    edge.work.begin(() => (body.view?.type === 'home' ? onHomePress(edge, body) : onPress(edge, body)));
+  });
+  // Bolt acknowledges events by itself, before it calls this.
+  app.event('app_home_opened', ({ body }) => {
+    edge.work.begin(() => onHomeOpened(edge, body));
+    return Promise.resolve();
   });
   app.view<ViewSubmitAction>(startCallbackId, async ({ ack, body }) => {
     await onSubmission(edge, body, ack);

@@ -49,17 +49,14 @@ export function createPictures({ upload, draw, log, locale }: PictureDesk): Pict
     }
   }
 
-  function failed(rolloutId: string, key: string, error: unknown): void {
+  function failed(rollout: string, key: string, error: unknown): void {
     if (error instanceof ChatError && error.kind === 'missingScope') {
       state.barred = true;
-      log.warn(
-        { rolloutId, code: error.code },
-        'Slack grants no files:write; no picture is shown until the next start',
-      );
+      log.warn({ rollout, code: error.code }, 'Slack grants no files:write; no picture is shown until the next start');
       return;
     }
     const problem = redacted(error instanceof Error ? `${error.name}: ${error.message}` : 'unknown');
-    log.warn({ rolloutId, key, problem }, 'A picture could not be shown');
+    log.warn({ rollout, key, problem }, 'A picture could not be shown');
   }
 
   return {

@@ -2,7 +2,7 @@ import { ChatError } from '../chat-port.js';
 import { withPictures, type Occasion } from '../picture/occasion.js';
 import { isOpen, type Rollout } from '../rollout/rollout.js';
 import type { Line } from '../rollout/told.js';
-import { backOff, inForms, paceOf, write, type Desk, type Track, type Wait } from './outbox-track.js';
+import { backOff, failureOf, inForms, paceOf, write, type Desk, type Track, type Wait } from './outbox-track.js';
 import { draft, keyOf, recorded, released, rootNow, type Sending } from './telling.js';
 
 /** A claim that took longer to write may soon look abandoned to others, so it is written anew before the post. */
@@ -99,7 +99,7 @@ function linesUnder({ told }: Rollout, key: string): Line[] {
 
 async function failed(desk: Desk, track: Track, sending: Sending, error: ChatError): Promise<Wait> {
   const { rollout } = track;
-  desk.log.warn({ rolloutId: rollout.id, kind: error.kind, code: error.code }, 'A message could not be posted');
+  desk.log.warn(failureOf(rollout, error), 'A message could not be posted');
   switch (error.kind) {
     case 'rateLimited': {
       const ms = Math.max(1_000, error.retryAfterMs ?? 0);
@@ -119,7 +119,7 @@ async function failed(desk: Desk, track: Track, sending: Sending, error: ChatErr
     case 'invalid':
       if (sending.seqs.length === 0) return refused(desk, track, error.code);
       // No form of it is accepted, and the lines behind it must not wait for ever.
-      desk.log.error({ rolloutId: rollout.id, key: sending.key }, 'Slack accepts no form of a message; it is left out');
+      desk.log.error({ rollout: rollout.id, key: sending.key }, 'Slack accepts no form of a message; it is left out');
       return record(desk, track, sending.key);
   }
 }
@@ -140,7 +140,7 @@ async function refused(desk: Desk, track: Track, raw: string): Promise<Wait> {
 /** What is done about a post that may or may not be in Slack twice already, where nobody can look: it counts as told. */
 export async function believe(desk: Desk, track: Track, sending: Sending): Promise<Wait> {
   const { root } = track.rollout.told;
-  desk.log.warn({ rolloutId: track.rollout.id, key: sending.key }, 'A message counts as told without having been seen');
+  desk.log.warn({ rollout: track.rollout.id, key: sending.key }, 'A message counts as told without having been seen');
   if (sending.seqs.length > 0) {
     track.outcome = { key: sending.key, ts: '' };
     return record(desk, track, sending.key);

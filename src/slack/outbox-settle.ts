@@ -1,7 +1,7 @@
 import { ChatError } from '../chat-port.js';
 import type { Rollout } from '../rollout/rollout.js';
 import { believe, claimAndSend, record } from './outbox-post.js';
-import { backOff, type Desk, type Track, type Wait } from './outbox-track.js';
+import { backOff, failureOf, type Desk, type Track, type Wait } from './outbox-track.js';
 import type { Sending } from './telling.js';
 
 /** Longer than a post may take, so that a claim watched all this time belongs to a process that died. */
@@ -64,14 +64,15 @@ function tellFound(desk: Desk, track: Track, sending: Sending, ts: string): Prom
 
 type Found = { ts: string } | 'absent' | 'blind' | 'later' | 'closed';
 
-async function lookUp(desk: Desk, { channel, told, id }: Rollout, sending: Sending): Promise<Found> {
+async function lookUp(desk: Desk, rollout: Rollout, sending: Sending): Promise<Found> {
+  const { channel, told } = rollout;
   const inThread = sending.seqs.length > 0 && told.root ? { threadTs: told.root.ts } : {};
   const where = { channel: told.root?.channel ?? channel, oldestMs: sending.at - skewMs, ...inThread };
   try {
     return (await desk.chat.find(where, sending.key)) ?? 'absent';
   } catch (error) {
     if (!(error instanceof ChatError)) throw error;
-    desk.log.warn({ rolloutId: id, kind: error.kind, code: error.code }, 'A message could not be looked up');
+    desk.log.warn(failureOf(rollout, error), 'A message could not be looked up');
     switch (error.kind) {
       case 'rateLimited':
       case 'unavailable':

@@ -67,6 +67,11 @@ export async function write(
   return stored;
 }
 
+/** What a log line says of a call to Slack that failed. */
+export function failureOf({ id, phase }: Rollout, { kind, code, requestId }: ChatError): object {
+  return { rollout: id, phase: phase.name, kind, code, requestId };
+}
+
 export function paceOf(desk: Desk, channel: string): Pace {
   const pace = desk.posts.get(channel) ?? postPace();
   desk.posts.set(channel, pace);
@@ -86,7 +91,7 @@ export async function inForms<T>(
     } catch (error) {
       if (!(error instanceof ChatError) || error.kind !== 'invalid' || i === forms.length - 1) throw error;
       const { key, rollout } = message.metadata.event_payload;
-      desk.log.error({ rolloutId: rollout, key, code: error.code }, 'Slack refused the form of a message');
+      desk.log.error({ rollout, key, code: error.code }, 'Slack refused the form of a message');
     }
   }
   throw new Error('There is no form of a message to send.');

@@ -6,7 +6,7 @@ import { redacted } from './bolt-log.js';
 import { post } from './outbox-post.js';
 import { settle } from './outbox-settle.js';
 import { createPictures, type Pictures } from './outbox-pictures.js';
-import { backOff, inForms, write, type Desk, type Track, type Wait } from './outbox-track.js';
+import { backOff, failureOf, inForms, write, type Desk, type Track, type Wait } from './outbox-track.js';
 import { updatePace } from './pace.js';
 import { nextStep, rootNow, showsSame, type Step } from './telling.js';
 import { within, type Timer } from '../timer.js';
@@ -88,7 +88,7 @@ async function attempt(desk: Desk, track: Track): Promise<Wait> {
     return await take(desk, track, nextStep(rollout, hashOf(desk, track), desk.clock.now(), track));
   } catch (error) {
     const problem = redacted(error instanceof Error ? `${error.name}: ${error.message}` : 'unknown');
-    desk.log.warn({ rolloutId: rollout.id, problem }, 'A rollout could not be told yet');
+    desk.log.warn({ rollout: rollout.id, phase: rollout.phase.name, problem }, 'A rollout could not be told yet');
     return backOff(desk, track);
   }
 }
@@ -137,7 +137,7 @@ async function update(desk: Desk, track: Track, urgent: boolean): Promise<Wait> 
     await inForms(desk, message, (form) => desk.chat.update({ channel: root.channel, ts: root.ts }, form));
   } catch (error) {
     if (!(error instanceof ChatError)) throw error;
-    desk.log.warn({ rolloutId: rollout.id, kind: error.kind, code: error.code }, 'A root could not be updated');
+    desk.log.warn(failureOf(rollout, error), 'A root could not be updated');
     const next = updateFailed(desk, track, error);
     if (next !== 'leave') return next;
   }

@@ -41,7 +41,8 @@ export async function onPress(edge: Edge, raw: unknown): Promise<void> {
   }
 }
 
-async function actOn(
+/** Does what a button of a rollout asks for, wherever it was pressed; resolves to what the person is told. */
+export async function actOn(
   edge: Edge,
   person: SlackPerson,
   action: { action_id: string; value?: string | undefined },

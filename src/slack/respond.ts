@@ -61,7 +61,10 @@ async function viaResponseUrl(address: URL, place: Place, answer: Answer, log: L
     });
     await response.body?.cancel();
     if (response.ok) return true;
-    log.warn({ status: response.status }, 'Slack refused an answer through its response URL');
+    log.warn(
+      { status: response.status, requestId: response.headers.get('x-slack-req-id') ?? undefined },
+      'Slack refused an answer through its response URL',
+    );
   } catch {
     log.warn({}, 'A response URL could not be reached');
   }
@@ -81,8 +84,8 @@ async function viaChat(client: WebClient, place: Place, answer: Answer, log: Log
       await client.apiCall('chat.postEphemeral', { ...to, ...said, parse: 'none', link_names: false });
       return;
     } catch (error) {
-      const { kind, code } = chatError(error);
-      log.warn({ user, channel, code }, 'A person could not be answered');
+      const { kind, code, requestId } = chatError(error);
+      log.warn({ user, channel, code, requestId }, 'A person could not be answered');
       if (kind !== 'invalid') return;
     }
   }

@@ -9,6 +9,8 @@ import { chatError } from './chat.js';
 /** Who asks, with the roles of this moment and the language Slack speaks to them. */
 export interface SlackPerson extends Person {
   locale: Locale;
+  /** A full member of the bot's workspace, who may see rollouts; where Slack does not say, only whom the policy names by id. */
+  member: boolean;
   /** False when Slack did not answer a question that might have given a role. */
   certain: boolean;
 }
@@ -82,12 +84,14 @@ export function createRoles(options: {
       if (account === undefined || team === undefined) {
         const foreign = team !== undefined && teamId !== undefined && teamId !== team;
         const named = ({ users }: People) => !foreign && users.includes(user);
-        return { user, locale, certain: false, approver: named(roles.approvers), starter: isStarter(named, roles) };
+        const isNamed = isStarter(named, roles);
+        return { user, locale, member: isNamed, certain: false, approver: named(roles.approvers), starter: isNamed };
       }
       const belongs = isMember(account, team);
       const certain = !belongs || approver === 'yes' || (approver === 'no' && starter !== 'unknown');
       const mayApprove = belongs && approver === 'yes';
-      return { user, locale, certain, approver: mayApprove, starter: mayApprove || (belongs && starter === 'yes') };
+      const mayStart = mayApprove || (belongs && starter === 'yes');
+      return { user, locale, member: belongs, certain, approver: mayApprove, starter: mayStart };
     },
   };
 }
@@ -110,8 +114,9 @@ function asking(client: WebClient, log: Log) {
     try {
       return read(await client.apiCall(method, { ...parameters }));
     } catch (error) {
-      const code = error instanceof z.ZodError ? 'malformed_answer' : chatError(error).code;
-      log.warn({ method, code }, 'Slack did not answer a question about a person');
+      const { code, requestId } =
+        error instanceof z.ZodError ? { code: 'malformed_answer', requestId: undefined } : chatError(error);
+      log.warn({ method, code, requestId }, 'Slack did not answer a question about a person');
       return undefined;
     }
   };

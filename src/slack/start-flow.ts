@@ -1,13 +1,13 @@
 import type { StartResult } from '../engine-api.js';
 import type { StartRequest } from '../rollout/request.js';
 import { z } from 'zod';
-import { renderFaults, renderText, renderWordFaults, type Answer, type Locale } from './blocks.js';
+import { renderFaults, renderText, type Answer, type Locale } from './blocks.js';
 import { chatError } from './chat.js';
 import type { Edge } from './edge.js';
 import type { SlackPerson } from './roles.js';
+import type { Carried } from './start-form.js';
 import { startView } from './start-modal.js';
 import { within } from '../timer.js';
-import type { StartWords } from './words.js';
 
 /** What became of a request to start. */
 export type Started =
@@ -85,32 +85,32 @@ async function isMember(edge: Edge, channel: string): Promise<boolean> {
 /** Of the three seconds that a trigger lives, this much may pass before the modal is asked for. */
 const patienceMs = 1_000;
 
-/** Opens the start modal with what was typed. Resolves to what to tell instead, where it is not opened. */
+/** Opens the start modal with what is known. Resolves to what to tell where it is not opened: a refusal, or `instead`. */
 export async function openStart(
   edge: Edge,
-  typed: {
+  asked: {
     user: string;
     team: string | undefined;
-    channel: string;
     triggerId: string;
-    words: Extract<StartWords, { complete: false }>;
+    /** The channel of the command and what was typed; no channel where it was not a command. */
+    carried: Carried;
+    instead: (locale: Locale) => Answer;
   },
 ): Promise<Answer | undefined> {
-  const { user, team, channel, triggerId, words } = typed;
+  const { user, team, triggerId, carried } = asked;
   edge.names.warm();
   const person = await within(edge.timer, patienceMs, edge.roles.person(user, team));
   // Whoever cannot be judged in time sees the form; rights are looked at again when it is sent.
   const refusal = person && mayNotStart(person);
   if (refusal) return refusal;
   const locale = person?.locale ?? edge.policy.locale;
-  const instead = renderWordFaults('start', words.faults, locale);
-  const view = startView({ channel, draft: words.request }, locale);
-  if (view === undefined) return instead;
+  const view = startView(carried, locale);
+  if (view === undefined) return asked.instead(locale);
   try {
     await edge.client.apiCall('views.open', { trigger_id: triggerId, view });
     return undefined;
   } catch (error) {
     edge.log.warn({ user, code: chatError(error).code }, 'The start modal could not be opened');
-    return instead;
+    return asked.instead(locale);
   }
 }

@@ -51,7 +51,7 @@ export function doneView(channel: string, locale: Locale): types.ModalView {
 }
 
 /** Everything a modal of ours can show again, from what was asked for. */
-export function carriedOf(channel: string, request: StartRequest): Carried {
+export function carriedOf(channel: string | undefined, request: StartRequest): Carried {
   return { channel, draft: StartDraft.parse(request) };
 }
 

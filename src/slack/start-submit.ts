@@ -4,6 +4,7 @@ import type { StartRequest } from '../rollout/request.js';
 import { renderText, type Answer } from './blocks.js';
 import { chatError } from './chat.js';
 import { renderFailure, requestKey, type Edge } from './edge.js';
+import { publishHome } from './home.js';
 import type { SlackPerson } from './roles.js';
 import { mayNotStart, startRequested, type Started } from './start-flow.js';
 import { Carried, checkForm, plainly, typedIn, ViewState } from './start-form.js';
@@ -44,7 +45,13 @@ export async function onSubmission(
   const key = requestKey(user.id, view.id, triggerId ?? view.hash);
   if (!edge.isFirst(key)) return;
   edge.work.begin(async () => {
-    await startFromModal(edge, checked.request, { person: await lookUp, channel, key, viewId: view.id });
+    await startFromModal(edge, checked.request, {
+      person: await lookUp,
+      channel,
+      key,
+      viewId: view.id,
+      fromHome: asked === undefined,
+    });
   });
 }
 
@@ -57,7 +64,7 @@ function roleError(person: SlackPerson | undefined): { queue?: string } {
 async function startFromModal(
   edge: Edge,
   request: StartRequest,
-  by: { person: SlackPerson; channel: string; key: string; viewId: string },
+  by: { person: SlackPerson; channel: string; key: string; viewId: string; fromHome: boolean },
 ): Promise<void> {
   const { locale, user } = by.person;
   let started: Started;
@@ -71,7 +78,7 @@ async function startFromModal(
   const told: Answer = started.did === 'nothing' ? started.notice : done;
   const view =
     started.did === 'nothing'
-      ? startView(carriedOf(channel, request), locale, started.notice)
+      ? startView(carriedOf(by.fromHome ? undefined : channel, request), locale, started.notice)
       : doneView(channel, locale);
   try {
     await edge.client.apiCall('views.update', { view_id: by.viewId, view });
@@ -80,4 +87,5 @@ async function startFromModal(
     edge.log.info({ user, code: chatError(error).code }, 'The start modal could not be updated');
     await edge.reply({ user, channel })(told);
   }
+  if (by.fromHome && started.did === 'started') await publishHome(edge, by.person);
 }

@@ -9,12 +9,12 @@ export type Effect = 'read' | 'write';
  */
 export function asPortError(error: unknown, effect: Effect): PortError {
   if (error instanceof PortError) return error;
-  const { code, message, status } = describe(error);
+  const { code, message, status, requestId } = describe(error);
   const kind = kindOf(code, status);
   const lost = kind === 'unavailable' || kind === 'timeout' || kind === 'malformed';
   const ambiguous = effect === 'write' && lost && !neverSent.has(code);
   // The SDK's error is not passed on as cause: it holds the whole exchange, signed headers included.
-  return new PortError(kind, ambiguous, code, message);
+  return new PortError(kind, ambiguous, code, message, { requestId });
 }
 
 /** True for the answer to a conditional write whose condition did not hold, which is a value to us. */
@@ -58,7 +58,7 @@ function kindOf(code: string, status: number | undefined): PortErrorKind {
   return 'unavailable';
 }
 
-function describe(error: unknown): { code: string; message: string; status?: number } {
+function describe(error: unknown): { code: string; message: string; status?: number; requestId?: string } {
   if (!(error instanceof Error)) return { code: 'Unknown', message: String(error) };
   const socketCode = member(error, 'code');
   // A socket's fault says in `code` what it is; the SDK may have renamed a reset to TimeoutError. DynamoDB's own errors
@@ -67,7 +67,13 @@ function describe(error: unknown): { code: string; message: string; status?: num
   const code = ofSocket ? socketCode : error.name;
   const status =
     member(member(error, '$metadata'), 'httpStatusCode') ?? member(member(error, '$response'), 'statusCode');
-  return { code, message: error.message, ...(typeof status === 'number' ? { status } : {}) };
+  const requestId = member(member(error, '$metadata'), 'requestId');
+  return {
+    code,
+    message: error.message,
+    ...(typeof status === 'number' ? { status } : {}),
+    ...(typeof requestId === 'string' ? { requestId } : {}),
+  };
 }
 
 function member(value: unknown, name: string): unknown {

@@ -35,6 +35,33 @@ export function faultsOf(message: Message): Fault[] {
   return faults;
 }
 
+/**
+ * Every fault of a modal or of an App Home. A view takes 100 blocks and 250 kB, and shows many rollouts: there an action_id
+ * must be the only one of its block alone, and no button is red, since there would be as many as rollouts.
+ */
+export function viewFaultsOf(view: unknown): Fault[] {
+  const faults: Fault[] = [];
+  const bad = (at: string, what: string): void => void faults.push(`${at}: ${what}`);
+  const known = ['type', 'title', 'close', 'blocks'];
+  if (!isFields(view) || !Array.isArray(view['blocks'])) return ['view: has no blocks'];
+  const blocks: unknown[] = view['blocks'];
+  for (const key of Object.keys(view)) if (!known.includes(key)) bad('view', `unknown member ${key}`);
+  if (view['type'] === 'modal') checkText(view['title'], 'title', ['plain_text'], 24, bad);
+  else if (view['type'] !== 'home' || 'title' in view) bad('type', `is ${String(view['type'])}`);
+  if ('close' in view) checkText(view['close'], 'close', ['plain_text'], 24, bad);
+  if (blocks.length === 0 || blocks.length > 100) bad('blocks', `${blocks.length} of at most 100`);
+  const bytes = Buffer.byteLength(JSON.stringify(view));
+  if (bytes > 250_000) bad('view', `${bytes} bytes of at most 250000`);
+  for (const [i, block] of blocks.entries()) {
+    checkBlock(block, `blocks[${i}]`, bad);
+    const buttons = buttonsOf(block);
+    if (new Set(buttons.map((one) => one['action_id'])).size !== buttons.length)
+      bad(`blocks[${i}]`, 'an action_id is there twice');
+    if (buttons.some((one) => one['style'] === 'danger')) bad(`blocks[${i}]`, 'a button is red');
+  }
+  return faults;
+}
+
 type Bad = (at: string, what: string) => void;
 
 function checkBlock(block: unknown, at: string, bad: Bad): void {
@@ -47,6 +74,7 @@ function checkBlock(block: unknown, at: string, bad: Bad): void {
     case 'header':
       return checkText(block['text'], `${at}.text`, ['plain_text'], 150, bad);
     case 'section':
+      if ('accessory' in block) checkButton(block['accessory'], `${at}.accessory`, bad);
       return checkText(block['text'], `${at}.text`, ['mrkdwn', 'plain_text'], 3_000, bad);
     case 'context':
       return checkElements(block['elements'], at, 10, bad, (element, place) =>
@@ -135,6 +163,7 @@ function checkBold(line: string, at: string, bad: Bad): void {
 
 /** The buttons of a block, as plain records. */
 export function buttonsOf(block: unknown): Fields[] {
+  if (isFields(block) && isFields(block['accessory'])) return [block['accessory']];
   if (!isFields(block) || block['type'] !== 'actions' || !Array.isArray(block['elements'])) return [];
   return block['elements'].filter(isFields);
 }

@@ -5,7 +5,6 @@ import {
   renderAccepted,
   renderFaults,
   renderHelp,
-  renderHistory,
   renderLines,
   renderList,
   renderPlan,
@@ -18,6 +17,7 @@ import {
   type Audience,
 } from '../../src/slack/blocks.js';
 import { context } from '../../src/slack/blocks-kit.js';
+import { renderHistory } from '../../src/slack/history.js';
 import { bold } from '../../src/slack/mrkdwn.js';
 import { verbs } from '../../src/slack/words.js';
 import { makeRollout } from '../make-rollout.js';
@@ -60,7 +60,10 @@ function everyAnswer(filling: Filling, rollout: Rollout, locale: 'en' | 'ja'): A
     renderList({ rollouts: [], newerSchema: [] }, locale),
     renderList({ rollouts: [], newerSchema: [name] }, locale),
     renderList({ rollouts: [rollout], newerSchema: Array<string>(60).fill(name) }, locale),
-    renderHistory([], locale),
+    renderHistory([], undefined, locale),
+    renderHistory([], name || 'x', locale),
+    renderHistory([rollout], name || 'x', locale),
+    renderHistory([rollout, rollout], undefined, locale),
     renderText(locale, ({ answers }) => answers.failed(raw)),
     renderText(locale, ({ answers }) => answers.inviteBot('C0BATCHOPS')),
     renderText(locale, ({ answers }) => answers.notInThisChannel(['C0BATCHOPS', raw])),
@@ -111,7 +114,7 @@ describe.each(locales)('in %s', (locale) => {
     for (const answer of everyAnswer(longest, rollout, locale)) expect(faultsOf(answer)).toEqual([]);
     const all = everyState(longest).slice(0, 80);
     expect(faultsOf(renderList({ rollouts: all, newerSchema: all.map(({ id }) => id) }, locale))).toEqual([]);
-    expect(faultsOf(renderHistory(all, locale))).toEqual([]);
+    expect(faultsOf(renderHistory(all.slice(0, 10), longest.name, locale))).toEqual([]);
     for (const one of everyState(longest).filter((_, i) => i % 11 === 0))
       expect(faultsOf(renderStatus(one, locale))).toEqual([]);
   });

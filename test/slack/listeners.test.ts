@@ -60,7 +60,7 @@ describe('acknowledgements', () => {
       JSON.stringify({
         type: 'event_callback',
         team_id: 'T0HOME',
-        event: { type: 'app_home_opened', user: 'U1', tab: 'home' },
+        event: { type: 'app_mention', user: 'U1', channel: 'C1', text: 'x' },
       }),
     ],
     [
@@ -145,7 +145,7 @@ describe('commands', () => {
     expect(w.started).toEqual([]);
   });
 
-  it.each(['history', 'undo abcd2345', 'lock nightly because', 'unlock nightly', 'audit abcd2345', 'doctor'])(
+  it.each(['undo abcd2345', 'lock nightly because', 'unlock nightly', 'audit abcd2345', 'doctor'])(
     'answer %j with help for now',
     async (text) => {
       const w = await start();

@@ -58,7 +58,7 @@ describe('who may do what', () => {
     ['U0MALLORY', none],
   ])('is told by user ids and groups: %s', async (user, expected) => {
     groups({ S0BATCH: ['U0CAROL'], S0RUN: ['U0DAVE'] });
-    expect(await roles().person(user, 'T0HOME')).toMatchObject({ user, ...expected, certain: true });
+    expect(await roles().person(user, 'T0HOME')).toMatchObject({ user, ...expected, member: true, certain: true });
   });
 
   it.each([
@@ -71,7 +71,7 @@ describe('who may do what', () => {
   ])('is nothing for %s, whatever the policy says', async (_, over) => {
     account(over);
     groups({ S0BATCH: ['U0ALICE'] });
-    expect(await roles().person('U0ALICE', 'T0HOME')).toMatchObject({ ...none, certain: true });
+    expect(await roles().person('U0ALICE', 'T0HOME')).toMatchObject({ ...none, member: false, certain: true });
   });
 
   it('includes people of the organisation who belong to the bot’s workspace', async () => {
@@ -98,10 +98,15 @@ describe('a Slack that does not answer', () => {
     slack.answers.set('users.info', () => 500);
     groups({ S0BATCH: ['U0CAROL'] });
     const look = roles();
-    expect(await look.person('U0ALICE', 'T0HOME')).toMatchObject({ ...all, certain: false, locale: 'ja' });
+    expect(await look.person('U0ALICE', 'T0HOME')).toMatchObject({
+      ...all,
+      member: true,
+      certain: false,
+      locale: 'ja',
+    });
     expect(await look.person('U0BOB', 'T0HOME')).toMatchObject({ approver: false, starter: true });
-    expect(await look.person('U0CAROL', 'T0HOME')).toMatchObject({ ...none, certain: false });
-    expect(await look.person('U0ALICE', 'T0OTHER')).toMatchObject(none);
+    expect(await look.person('U0CAROL', 'T0HOME')).toMatchObject({ ...none, member: false, certain: false });
+    expect(await look.person('U0ALICE', 'T0OTHER')).toMatchObject({ ...none, member: false });
   });
 
   it('about its own workspace leaves the policy’s own names their roles', async () => {

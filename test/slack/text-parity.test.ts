@@ -69,10 +69,11 @@ describe('the catalogues', () => {
     expect(startKeys.filter((key) => help.keyMeaning(key) === '')).toEqual([]);
   });
 
-  it.each([en, ja])('keep to the lengths that modals and buttons have', ({ modal, buttons }) => {
+  it.each([en, ja])('keep to the lengths that modals and buttons have', ({ modal, buttons, home }) => {
     expect(modal.title.length).toBeLessThanOrEqual(24);
     expect(modal.submit.length).toBeLessThanOrEqual(24);
     expect(modal.close.length).toBeLessThanOrEqual(24);
+    expect(Math.max(home.details.length, home.close.length)).toBeLessThanOrEqual(24);
     for (const field of [modal.queue, modal.image, modal.job, modal.env, modal.note])
       expect(field.placeholder.length).toBeLessThanOrEqual(150);
     for (const { yes } of [buttons.rollback, buttons.retire, buttons.delete, buttons.shift])

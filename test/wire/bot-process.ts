@@ -35,7 +35,7 @@ export function startBot(environment: Readonly<Record<string, string>>, said: (l
   };
 }
 
-function listening(child: ChildProcess, said: (line: string) => void): Promise<string> {
+export function listening(child: ChildProcess, said: (line: string) => void): Promise<string> {
   return new Promise((resolve) => {
     if (!child.stdout) return;
     createInterface({ input: child.stdout }).on('line', (line) => {

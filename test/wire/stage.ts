@@ -37,8 +37,7 @@ export interface Stage {
 }
 
 const tableName = 'batch-rollout';
-const signingSecret = 'a-secret-of-this-suite';
-const botToken = 'xoxb-wire';
+const usualSlack = { botToken: 'xoxb-wire', signingSecret: 'a-secret-of-this-suite' };
 const linesKept = 60;
 
 export const passing: Meddler = { before: () => Promise.resolve('pass'), after: () => Promise.resolve('pass') };
@@ -57,8 +56,16 @@ queues:
   etl: { jobDefinitions: [etl] }
 `;
 
+/** What a suite has otherwise than most: secrets of its own, what is changed in a bot's environment, and who hears every line. */
+export interface StageOptions {
+  slack?: { botToken: string; signingSecret: string };
+  environment?: (usual: Record<string, string>) => Record<string, string>;
+  heard?: (line: string) => void;
+}
+
 /** Sets everything up; no bot runs yet. */
-export async function openStage(pollSeconds: number): Promise<Stage> {
+export async function openStage(pollSeconds: number, options: StageOptions = {}): Promise<Stage> {
+  const { botToken, signingSecret } = options.slack ?? usualSlack;
   const folder = await mkdtemp(join(tmpdir(), 'wire-'));
   await writeFile(join(folder, 'policy.yml'), policy);
   const aws = await startAccount();
@@ -95,34 +102,33 @@ export async function openStage(pollSeconds: number): Promise<Stage> {
   const lines: string[] = [];
   const listening = new Map<BotProcess, string>();
   const say = (line: string): void => {
+    options.heard?.(line);
     lines.push(line);
     if (lines.length > linesKept) lines.shift();
   };
 
   function launch(by: string): BotProcess {
-    const bot = startBot(
-      {
-        SLACK_BOT_TOKEN: botToken,
-        SLACK_SIGNING_SECRET: signingSecret,
-        SLACK_API_URL: `${proxies.slack.origin}/api/`,
-        PORT: '0',
-        HOST: '127.0.0.1',
-        TABLE_NAME: tableName,
-        CONFIG_FILE: join(folder, 'policy.yml'),
-        POLL_INTERVAL_SECONDS: String(pollSeconds),
-        AWS_REGION: 'ap-northeast-1',
-        AWS_ACCESS_KEY_ID: by,
-        AWS_SECRET_ACCESS_KEY: 'none',
-        AWS_ENDPOINT_URL: proxies.aws.origin,
-        AWS_ENDPOINT_URL_DYNAMODB: proxies.table.origin,
-        // Nothing of what the person at this machine has set up for the real AWS.
-        AWS_CONFIG_FILE: join(folder, 'none'),
-        AWS_SHARED_CREDENTIALS_FILE: join(folder, 'none'),
-        AWS_EC2_METADATA_DISABLED: 'true',
-        AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-      },
-      say,
-    );
+    const usual = {
+      SLACK_BOT_TOKEN: botToken,
+      SLACK_SIGNING_SECRET: signingSecret,
+      SLACK_API_URL: `${proxies.slack.origin}/api/`,
+      PORT: '0',
+      HOST: '127.0.0.1',
+      TABLE_NAME: tableName,
+      CONFIG_FILE: join(folder, 'policy.yml'),
+      POLL_INTERVAL_SECONDS: String(pollSeconds),
+      AWS_REGION: 'ap-northeast-1',
+      AWS_ACCESS_KEY_ID: by,
+      AWS_SECRET_ACCESS_KEY: 'none',
+      AWS_ENDPOINT_URL: proxies.aws.origin,
+      AWS_ENDPOINT_URL_DYNAMODB: proxies.table.origin,
+      // Nothing of what the person at this machine has set up for the real AWS.
+      AWS_CONFIG_FILE: join(folder, 'none'),
+      AWS_SHARED_CREDENTIALS_FILE: join(folder, 'none'),
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    };
+    const bot = startBot(options.environment?.(usual) ?? usual, say);
     stage.bots.set(by, bot);
     void bot.listening.then((url) => {
       listening.set(bot, url);
@@ -147,7 +153,7 @@ export async function openStage(pollSeconds: number): Promise<Stage> {
   return stage;
 }
 
-async function startTable(): Promise<{ endpoint: string; store: Store; close: () => Promise<void> }> {
+export async function startTable(): Promise<{ endpoint: string; store: Store; close: () => Promise<void> }> {
   const server = dynalite({ createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
   await new Promise<void>((resolve) => {
     server.listen(0, '127.0.0.1', resolve);

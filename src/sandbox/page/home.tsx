@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Message, OpenView } from '../slack/workspace.js';
 import { Avatar } from './avatar.js';
 import { Blocks } from './blocks.js';
@@ -7,8 +7,10 @@ import { MessageItem } from './message.js';
 
 /** The bot's own place: what it publishes for this person, and what it sent them directly. */
 export function Home({ view, direct }: { view: OpenView | undefined; direct: Message[] }) {
-  const { texts, botName } = useDesk();
+  const { texts, botName, me, perform } = useDesk();
   const [tab, setTab] = useState<'home' | 'messages'>('home');
+  // Whoever comes to a tab opens it; the bot draws what they may see.
+  useEffect(() => void perform({ act: 'openHome', tab }), [me.id, tab]);
   return (
     <main className="centre">
       <header className="centre-head">

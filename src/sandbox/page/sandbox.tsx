@@ -32,10 +32,6 @@ export function Sandbox() {
 
   if (!hello || !me) return <p className="connecting">{en.connecting}</p>;
   const desk = deskOf(hello, me, theme === 'dark' ? 'dark' : 'light', toasts.show, setAckMs);
-  const goHome = () => {
-    setPlace('home');
-    void desk.perform({ act: 'openHome' });
-  };
   return (
     <DeskProvider value={desk}>
       <div className="page">
@@ -43,7 +39,7 @@ export function Sandbox() {
           team={hello.team.name}
           place={place}
           onChannel={() => setPlace('channel')}
-          onHome={goHome}
+          onHome={() => setPlace('home')}
           onPerson={setPerson}
           onTheme={() => setTheme(theme === 'dark' ? 'light' : 'dark')}
         />

@@ -85,7 +85,7 @@ async function perform(
       return shown ? press(workspace, sender, act.by, shown, act) : { kind: 'notShown' };
     }
     case 'openHome':
-      return openHome(workspace, sender, act.by);
+      return openHome(workspace, sender, act.by, act.tab);
     case 'pressInView':
     case 'submit':
     case 'close':

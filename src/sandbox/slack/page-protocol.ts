@@ -65,7 +65,7 @@ export const PageAct = z.discriminatedUnion('act', [
   z.object({ act: z.literal('submit'), by, viewId: z.string(), values }),
   z.object({ act: z.literal('close'), by, viewId: z.string(), all: z.boolean().default(false) }),
   z.object({ act: z.literal('suggest'), by, viewId: z.string(), actionId: z.string(), typed: z.string() }),
-  z.object({ act: z.literal('openHome'), by }),
+  z.object({ act: z.literal('openHome'), by, tab: z.enum(['home', 'messages']).default('home') }),
   z.object({ act: z.literal('pull'), by, lever: z.string(), value: z.string() }),
 ]);
 

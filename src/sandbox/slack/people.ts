@@ -134,8 +134,13 @@ export async function pressInView(
   });
 }
 
-/** Tells the bot that somebody looks at its home. */
-export function openHome(workspace: Workspace, sender: Sender, by: string): Promise<Delivery> {
+/** Tells the bot that somebody looks at its home, or at the tab with its direct messages beside it. */
+export function openHome(
+  workspace: Workspace,
+  sender: Sender,
+  by: string,
+  tab: 'home' | 'messages',
+): Promise<Delivery> {
   const home = workspace.state.homes.find(({ person }) => person === by);
   const at = workspace.clock() / 1000;
   return deliverEvent(sender, {
@@ -151,9 +156,9 @@ export function openHome(workspace: Workspace, sender: Sender, by: string): Prom
       type: 'app_home_opened',
       user: by,
       channel: `D${by.slice(1)}`,
-      tab: 'home',
+      tab,
       event_ts: at.toFixed(6),
-      ...(home && { view: describeView(home) }),
+      ...(home && tab === 'home' && { view: describeView(home) }),
     },
   });
 }

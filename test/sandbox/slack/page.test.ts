@@ -67,6 +67,23 @@ describe.skipIf(!existsSync(executablePath))('the page in a browser', () => {
     expect(await page.getByTestId('input-queue').inputValue()).toBe('adhoc');
   });
 
+  it('opens the home for whoever comes to it, each tab, and draws what is published for that person', async () => {
+    const opened: string[] = [];
+    world.react(async ({ body }) => {
+      const { event } = JSON.parse(JSON.stringify(body));
+      opened.push(`${event.user} ${event.tab}`);
+      const blocks = [{ type: 'section', text: plain(`for ${event.user}`) }];
+      await world.client.views.publish({ user_id: event.user, view: { type: 'home', blocks } });
+      return undefined;
+    });
+    await page.getByTestId('app-home').click();
+    await page.getByText('for U0BOB').waitFor();
+    await page.getByTestId('person-alice').click();
+    await page.getByText('for U0ALICE').waitFor();
+    await page.getByRole('tab').last().click();
+    await expect.poll(() => opened).toEqual(['U0BOB home', 'U0ALICE home', 'U0ALICE messages']);
+  });
+
   it('says what only one person sees, to that person alone', async () => {
     world.react(() => ({ text: 'for you' }));
     await say('/batch-rollout help');

@@ -201,11 +201,13 @@ it('tells the bot that its home was opened and shows what it publishes', async (
   expect(await world.act({ act: 'openHome', by: 'U0ALICE' })).toMatchObject({ kind: 'acknowledged' });
   expect(world.heard[0]).toMatchObject({
     kind: 'event_callback',
-    body: { event: { type: 'app_home_opened', user: 'U0ALICE' } },
+    body: { event: { type: 'app_home_opened', user: 'U0ALICE', tab: 'home' } },
   });
   await world.client.views.publish({ user_id: 'U0ALICE', view: { type: 'home', blocks: [section('hello')] } });
   expect((await world.see('U0ALICE')).home?.view.blocks).toMatchObject([section('hello')]);
   expect((await world.see('U0BOB')).home).toBeUndefined();
+  await world.act({ act: 'openHome', by: 'U0ALICE', tab: 'messages' });
+  expect(world.heard[1]).toMatchObject({ body: { event: { user: 'U0ALICE', tab: 'messages' } } });
 });
 
 it('finds everything again after a restart', async () => {

@@ -87,6 +87,9 @@ export const answers = {
     mrkdwn`Commands are not taken in this channel. Use ${joined(allowed.slice(0, 20).map(channelMention), ', ')}.`,
   inviteBot: (channel: string): Mrkdwn =>
     mrkdwn`The bot is not a member of ${channelMention(channel)}, so nothing was started. Type ${code('/invite @batch-rollout')} there and start again.`,
+  tooManyCommands: (seconds: number): Mrkdwn =>
+    mrkdwn`You sent many commands in a short time, so nothing was done with this one. Send it again in ${seconds === 1 ? '1 second' : `${seconds} seconds`}; ${code('/batch-rollout rollback')} and ${code('/batch-rollout hold')} are taken at any time.`,
+  busy: mrkdwn`The bot is at work on many requests, so nothing was done with this one. Send it again in a minute; ${code('/batch-rollout rollback')} and ${code('/batch-rollout hold')} are taken at any time.`,
   mayNotStart: mrkdwn`Only starters and approvers may start a rollout. Ask somebody who has one of these roles in the policy; ${code('/batch-rollout plan')} shows a plan without starting it.`,
   rolesUnknown: mrkdwn`Slack did not say who belongs to the groups of the policy, so nothing was done. Try again in a minute.`,
   cloudUnavailable: (raw: string): Mrkdwn =>

@@ -85,6 +85,9 @@ export const answers: typeof shape = {
     mrkdwn`このチャンネルではコマンドを使えません。 ${joined(allowed.slice(0, 20).map(channelMention), ', ')} で入力してください。`,
   inviteBot: (channel) =>
     mrkdwn`ボットが ${channelMention(channel)} に参加していないため、何も開始していません。そのチャンネルで ${code('/invite @batch-rollout')} と入力してから、やり直してください。`,
+  tooManyCommands: (seconds) =>
+    mrkdwn`短い時間に多くのコマンドを受け取ったため、このコマンドでは何もしていません。${seconds} 秒後にもう一度送ってください。 ${code('/batch-rollout rollback')} と ${code('/batch-rollout hold')} はいつでも受け付けます。`,
+  busy: mrkdwn`ボットが多くの依頼を処理しているため、このコマンドでは何もしていません。1 分ほど待ってからもう一度送ってください。 ${code('/batch-rollout rollback')} と ${code('/batch-rollout hold')} はいつでも受け付けます。`,
   mayNotStart: mrkdwn`ロールアウトを開始できるのは開始者と承認者だけです。ポリシーでどちらかの役割を持つ人に頼んでください。 ${code('/batch-rollout plan')} なら、開始せずに計画だけを見られます。`,
   rolesUnknown: mrkdwn`ポリシーのグループに誰が属するかを Slack から取得できないため、何もしていません。1 分ほど待ってからやり直してください。`,
   cloudUnavailable: (raw) =>
