@@ -53,7 +53,9 @@ async function run(
     case 'tick': {
       if (!policy) return wrong(['The policy file could not be read.']);
       const { serve, tick } = await import('./serve.js');
-      return settings.command === 'serve' ? serve(withDoctor(settings, policy), policy) : tick(settings, policy);
+      return settings.command === 'serve'
+        ? serve(settings, policy, lateDoctor(settings, policy))
+        : tick(settings, policy);
     }
     case 'doctor':
       return examine(settings, policy ?? { faults: invocation.faults }, invocation.env);
@@ -64,14 +66,11 @@ type Serving = Extract<Settings, { command: 'serve' }>;
 type Examining = Extract<Settings, { command: 'tick' | 'doctor' }>;
 
 /** The verb looks with the settings that the bot runs with. Nothing of it is loaded before somebody asks. */
-function withDoctor(settings: Serving, policy: Policy): Serving & { doctor: Doctor } {
+function lateDoctor(settings: Serving, policy: Policy): Doctor {
   let made: Promise<Doctor> | undefined;
-  return {
-    ...settings,
-    doctor: async () => {
-      made ??= doctorOf(settings, { policy, ...socketToken(settings) });
-      return (await made)();
-    },
+  return async () => {
+    made ??= doctorOf(settings, { policy, ...socketToken(settings) });
+    return (await made)();
   };
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Settings } from './config.js';
+import type { Doctor } from './doctor/doctor.js';
 import type { Bot } from './bot.js';
 import { createEmbeddedMetrics, type EmbeddedMetrics } from './embedded-metrics.js';
 import { createLog, type ProcessLog } from './log.js';
@@ -32,7 +33,7 @@ type Serving = Extract<Settings, { command: 'serve' }>;
 type Ticking = Extract<Settings, { command: 'tick' | 'doctor' }>;
 
 /** Runs the bot until SIGTERM or SIGINT, then lets what is under way finish. Resolves to the exit code. */
-export async function serve(settings: Serving, policy: Policy): Promise<number> {
+export async function serve(settings: Serving, policy: Policy, doctor: Doctor): Promise<number> {
   const { log, metrics } = outputOf(settings);
   const owner = randomUUID();
   const shared = { ...settings, policy, clock, timer, log };
@@ -51,6 +52,7 @@ export async function serve(settings: Serving, policy: Policy): Promise<number> 
   const edge = createSlackEdge({
     ...shared,
     engine: runtime.engine,
+    doctor,
     errorId: () => randomUUID().slice(0, 8),
     wake: (id) => void runtime.poller.wake(id),
     ready: () => isReady(runtime, settings.pollIntervalMs),

@@ -1,6 +1,7 @@
 import { App, HTTPReceiver, SocketModeReceiver, type ReceiverEvent } from '@slack/bolt';
 import { WebClient } from '@slack/web-api';
 import type { SlackAccess, Transport } from '../config.js';
+import type { Doctor } from '../doctor/doctor.js';
 import type { Engine } from '../engine-api.js';
 import type { Policy } from '../policy.js';
 import type { Clock, Log } from '../ports.js';
@@ -21,6 +22,7 @@ export interface SlackEdgeOptions {
   transport: Transport;
   listen: { port: number; host: string };
   engine: Engine;
+  doctor: Doctor;
   policy: Policy;
   clock: Clock;
   timer: Timer;

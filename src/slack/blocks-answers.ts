@@ -7,7 +7,7 @@ import type { Catalog } from './text/catalog.js';
 import { verbs, type Verb } from './words.js';
 
 /** Verbs that this version only knows by name. */
-const laterVerbs: ReadonlySet<Verb> = new Set(['undo', 'lock', 'unlock', 'audit', 'doctor']);
+const laterVerbs: ReadonlySet<Verb> = new Set(['undo', 'lock', 'unlock', 'audit']);
 
 const canariesShownMax = 20;
 

@@ -1,7 +1,6 @@
-import type { Doctor } from '../doctor/doctor.js';
 import { isFault, standingOf, type Finding, type Standing } from '../doctor/finding.js';
 import { within } from '../timer.js';
-import { renderHelp, type Answer, type Locale } from './blocks.js';
+import type { Answer, Locale } from './blocks.js';
 import { sections } from './blocks-kit.js';
 import type { Edge } from './edge.js';
 import { answerCharsMax } from './limits.js';
@@ -16,17 +15,11 @@ const sectionsMax = 5;
 /** Whoever waits longer than this is told that something is being done. */
 const silentMsMax = 2_000;
 
-/** What the edge needs for the verb; a bot without a doctor answers with help. */
-interface DoctorEdge extends Edge {
-  doctor?: Doctor;
-}
-
 /** Looks at everything, for the person who asked alone and in their language. */
 export async function tellDoctor(
-  { doctor, timer }: DoctorEdge,
+  { doctor, timer }: Pick<Edge, 'doctor' | 'timer'>,
   { person: { locale }, reply }: { person: { locale: Locale }; reply: Reply },
 ): Promise<Answer> {
-  if (doctor === undefined) return renderHelp('doctor', locale);
   const looking = doctor();
   const soon = await within(timer, silentMsMax, looking);
   if (soon === undefined) {

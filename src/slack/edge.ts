@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { WebClient } from '@slack/web-api';
 import type { Chat } from '../chat-port.js';
+import type { Doctor } from '../doctor/doctor.js';
 import type { Engine } from '../engine-api.js';
 import type { Policy } from '../policy.js';
 import { type Clock, type Log } from '../ports.js';
@@ -19,6 +20,7 @@ export interface Edge {
   /** For what goes into a thread because somebody asked: as patient as the outbox. */
   chat: Chat;
   engine: Engine;
+  doctor: Doctor;
   policy: Policy;
   roles: Roles;
   names: Names;

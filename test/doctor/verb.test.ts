@@ -14,7 +14,7 @@ afterEach(async () => {
 });
 
 /** The real listeners with a doctor behind them, and a timer that `late` lets go off. */
-async function start(doctor: (() => Promise<Finding[]>) | undefined, locale = 'en-US') {
+async function start(doctor: () => Promise<Finding[]>, locale = 'en-US') {
   const slack = await startFakeSlack();
   slack.answers.set('users.info', ({ user }) => ({ ok: true, user: { id: user, team_id: 'T0HOME', locale } }));
   const waiting = new Set<() => void>();
@@ -40,7 +40,7 @@ async function start(doctor: (() => Promise<Finding[]>) | undefined, locale = 'e
     wake: () => {},
     ready: () => Promise.resolve(true),
     onLost: () => {},
-    ...(doctor ? { doctor } : {}),
+    doctor,
   };
   const edge = createSlackEdge(options);
   const { port } = await edge.start();

@@ -51,6 +51,7 @@ export async function startBot({ policy, awsEndpoint, slack, said }: Surrounding
     transport: { kind: 'http', signingSecret: slack.signingSecret },
     listen: { port: 0, host: '127.0.0.1' },
     engine: bot.engine,
+    doctor: () => Promise.resolve([]),
     errorId: () => randomUUID().slice(0, 8),
     wake: (id) => void bot.poller.wake(id),
     ready: () => Promise.resolve(true),

@@ -78,6 +78,7 @@ export async function startWorld({ engine: over = {}, policy = {}, now = Date.no
     transport: { kind: 'http', signingSecret },
     listen: { port: 0, host: '127.0.0.1' },
     engine: { ...engine, ...over },
+    doctor: () => Promise.resolve([]),
     policy: policyWith({
       roles: {
         starters: { users: ['U0BOB'], groups: [] },

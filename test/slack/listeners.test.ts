@@ -145,7 +145,7 @@ describe('commands', () => {
     expect(w.started).toEqual([]);
   });
 
-  it.each(['undo abcd2345', 'lock nightly because', 'unlock nightly', 'audit abcd2345', 'doctor'])(
+  it.each(['undo abcd2345', 'lock nightly because', 'unlock nightly', 'audit abcd2345'])(
     'answer %j with help for now',
     async (text) => {
       const w = await start();

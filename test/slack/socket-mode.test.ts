@@ -32,6 +32,7 @@ async function start(engine = makeEngine().engine): Promise<{ port: number }> {
     transport: { kind: 'socketMode', appToken: 'xapp-secret' },
     listen: { port: 0, host: '127.0.0.1' },
     engine,
+    doctor: () => Promise.resolve([]),
     policy: policyWith({}),
     clock: { now: Date.now, mono: () => performance.now() },
     timer: {

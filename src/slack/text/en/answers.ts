@@ -76,7 +76,6 @@ export const answers = {
   repeated: mrkdwn`This request was already answered; nothing was done twice.`,
   started: (queue: string): Mrkdwn => mrkdwn`Planning the rollout of ${bold(queue)}. The plan appears in the channel.`,
   noActive: mrkdwn`No rollout is active. ${code('/batch-rollout start')} begins one.`,
-  noHistory: mrkdwn`No rollout has ended yet.`,
   unknownRollout: (typed: string): Mrkdwn =>
     mrkdwn`There is no rollout ${code(typed)}. ${code('/batch-rollout list')} shows the active ones.`,
   notUnique: (typed: string, ids: readonly string[]): Mrkdwn =>
@@ -112,9 +111,7 @@ export const answers = {
     active: (rollouts: number): Mrkdwn => mrkdwn`${bold(rollouts)} active ${rollouts === 1 ? 'rollout' : 'rollouts'}`,
     newerSchema: (ids: readonly string[]): Mrkdwn =>
       mrkdwn`${bold(ids.length)} active ${ids.length === 1 ? 'rollout' : 'rollouts'} that this version of the bot cannot read and leaves alone, most likely because a newer one wrote ${ids.length === 1 ? 'it' : 'them'}: ${words.names(ids)}`,
-    ended: (rollouts: number): Mrkdwn => mrkdwn`The last ${bold(rollouts)} rollouts that ended`,
     left: (rollouts: number): Mrkdwn =>
       mrkdwn`${words.more(rollouts)}; name one with ${code('/batch-rollout status <rollout>')}.`,
-    endedAt: (phase: Mrkdwn, at: Mrkdwn, by: Mrkdwn): Mrkdwn => mrkdwn`${phase} ${at}, started by ${by}`,
   },
 };

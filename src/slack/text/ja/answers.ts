@@ -74,7 +74,6 @@ export const answers: typeof shape = {
   repeated: mrkdwn`この依頼にはすでに応答しました。二重には実行していません。`,
   started: (queue) => mrkdwn`${bold(queue)} のロールアウトを計画しています。計画はチャンネルに表示されます。`,
   noActive: mrkdwn`進行中のロールアウトはありません。 ${code('/batch-rollout start')} で開始できます。`,
-  noHistory: mrkdwn`終了したロールアウトはまだありません。`,
   unknownRollout: (typed) =>
     mrkdwn`ロールアウト ${code(typed)} はありません。 ${code('/batch-rollout list')} で進行中のものを確認できます。`,
   notUnique: (typed, ids) =>
@@ -110,9 +109,7 @@ export const answers: typeof shape = {
     active: (rollouts) => mrkdwn`進行中のロールアウト: ${bold(rollouts)} 件`,
     newerSchema: (ids) =>
       mrkdwn`この版のボットでは読めず、何もしない進行中のロールアウト: ${bold(ids.length)} 件（新しい版が書いたと思われます）: ${words.names(ids)}`,
-    ended: (rollouts) => mrkdwn`最近終了したロールアウト: ${bold(rollouts)} 件`,
     left: (rollouts) =>
       mrkdwn`${words.more(rollouts)}。 ${code('/batch-rollout status <rollout>')} で 1 件ずつ確認できます。`,
-    endedAt: (phase, at, by) => mrkdwn`${at} に${phase}、開始者 ${by}`,
   },
 };
