@@ -3,7 +3,7 @@ export const commands = ['serve', 'tick', 'create-table', 'check-config', 'docto
 
 export type Command = (typeof commands)[number];
 
-/** What the command line asks for. Only `verify-audit` is about one rollout, named by its id or a prefix of it. */
+/** What the command line asks for. Only `verify-audit` is about one rollout, named as in Slack: by its id, a prefix of it, or while it is open its queue. */
 export type Invocation = { command: Exclude<Command, 'verify-audit'> } | { command: 'verify-audit'; rollout: string };
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';

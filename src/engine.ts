@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { Active, Engine, FindResult, PressResult, StartResult } from './engine-api.js';
+import type { Active, Engine, PressResult, StartResult } from './engine-api.js';
+import { findRollout } from './find-rollout.js';
 import { releaseLocks, releaseOthers, takeLocks, type HeldLock } from './locks.js';
 import type { Account, Looker } from './look.js';
 import type { Planner } from './planner.js';
-import type { Clock, Ids, LeftAlone, Log, Store, Stored } from './ports.js';
+import type { Clock, Ids, Log, Store, Stored } from './ports.js';
 import type { Records } from './records.js';
 import { begin, replan } from './rollout/begin.js';
 import type { Plan } from './rollout/planned.js';
@@ -32,7 +33,7 @@ export function createEngine(parts: EngineParts): Engine {
     plan: (request) => planner.plan(request, draftId, clock.now()),
     start: (request, by) => start(parts, request, by),
     press: (...asked) => pressRollout(parts, ...asked),
-    find: (words) => find(store, words),
+    find: (words) => findRollout(store, words),
     active: () => activeNow(store),
     history: (limit, queue) => store.history(limit, queue),
     audit: (id) => store.audit(id),
@@ -57,45 +58,6 @@ async function activeNow(store: Store): Promise<Active> {
     rollouts: rollouts.filter(isOpen),
     newerSchema: newerSchema.filter(({ open }) => open).map(({ id }) => id),
   };
-}
-
-/** What a person may mean: the names of its queues count while it is open, its id always. */
-interface Candidate {
-  id: string;
-  queues: readonly string[];
-  result: FindResult;
-}
-
-async function find(store: Store, words: string): Promise<FindResult> {
-  const wanted = words.trim().toLowerCase();
-  // Anything else cannot be an id, and may be longer than a key of the table can be.
-  const exact = /^[a-z0-9]{8}$/.test(wanted) ? await store.get(wanted) : undefined;
-  if (exact?.found === 'rollout') return exact;
-  if (exact?.found === 'newerSchema') return { found: 'newerSchema', id: wanted };
-  const { rollouts, newerSchema } = await store.active();
-  const active = [...rollouts.map(readable), ...newerSchema.map(leftAlone)];
-  const byQueue = active.filter(({ queues }) => queues.some((queue) => queue.toLowerCase() === wanted));
-  const ended = wanted.length >= 2 ? await store.history(100) : [];
-  const byPrefix =
-    wanted.length >= 2 ? unique([...active, ...ended.map(readable)]).filter(({ id }) => id.startsWith(wanted)) : [];
-  const matches = byQueue.length > 0 ? byQueue : byPrefix;
-  const [first, second] = matches;
-  if (!first) return { found: 'nothing' };
-  return second ? { found: 'several', ids: matches.map(({ id }) => id) } : first.result;
-}
-
-function readable(rollout: Rollout): Candidate {
-  const queues = isOpen(rollout) ? rollout.plan.queues.map(({ name }) => name) : [];
-  return { id: rollout.id, queues, result: { found: 'rollout', rollout } };
-}
-
-/** Of a rollout that cannot be read only the queue it was started on is known. */
-function leftAlone({ id, queue, open }: LeftAlone): Candidate {
-  return { id, queues: open && queue !== undefined ? [queue] : [], result: { found: 'newerSchema', id } };
-}
-
-function unique(candidates: readonly Candidate[]): Candidate[] {
-  return [...new Map(candidates.map((one) => [one.id, one])).values()];
 }
 
 /** Eight letters and digits, fixed by the Slack request: a repeated delivery finds the rollout it started before. */

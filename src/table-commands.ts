@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { findRollout } from './find-rollout.js';
 import type { Store } from './ports.js';
 import { brokenAt } from './rollout/audit.js';
 import { createTable } from './store/create-table.js';
@@ -28,11 +29,14 @@ export function verifyAuditCommand(
 
 /** The same over a store that is at hand. */
 export async function verifyAudit(
-  store: Pick<Store, 'audit' | 'get'>,
+  store: Pick<Store, 'active' | 'audit' | 'get' | 'history'>,
   tableName: string,
-  rollout: string,
+  named: string,
   print: Print,
 ): Promise<string[]> {
+  const found = await findRollout(store, named);
+  if (found.found === 'several') return [`${named} may mean ${found.ids.join(', ')}; type more of the id.`];
+  const rollout = found.found === 'rollout' ? found.rollout.id : found.found === 'newerSchema' ? found.id : named;
   const entries = await store.audit(rollout);
   const read = await store.get(rollout);
   if (read.found === 'newerSchema')

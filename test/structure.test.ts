@@ -29,6 +29,7 @@ const parts: Record<string, string> = {
   'timer.ts': 'ports',
   'engine-api.ts': 'engine-api',
   'engine.ts': 'engine',
+  'find-rollout.ts': 'engine',
   'advance.ts': 'engine',
   'poller.ts': 'engine',
   'planner.ts': 'engine',

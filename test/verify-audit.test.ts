@@ -27,6 +27,18 @@ it('says how many decisions hold', async () => {
   expect(printed).toEqual([expect.stringMatching(new RegExp(`^The audit chain of ${id} holds: \\d+ entries\\.$`))]);
 });
 
+it('takes a prefix that means one rollout, and no other', async () => {
+  const { simulation, id } = await ended();
+  expect(await verified(simulation, id.slice(0, 4))).toEqual(await verified(simulation, id));
+  const other = `${id.slice(0, 4)}zzzz`;
+  const { store } = simulation;
+  const twin = { ...simulation.rollout(), id: other };
+  const both = { ...store, history: async (limit: number) => [...(await store.history(limit)), twin] };
+  expect(await verifyAudit(both, 'batch-rollout', id.slice(0, 4), () => undefined)).toEqual([
+    `${id.slice(0, 4)} may mean ${id}, ${other}; type more of the id.`,
+  ]);
+});
+
 it.each([
   ['changed', (item: object) => ({ ...item, body: JSON.stringify({ ...bodyOf(item), what: 'nothing happened' }) })],
   ['taken out', () => undefined],
