@@ -1,7 +1,7 @@
 import { become, inTurn, operate, together, wait, type Step } from './decision.js';
 import { ordersAreBack } from './drift.js';
 import type { Terms } from './gate.js';
-import { lateMs, mustWait } from './intent.js';
+import { intentFreshMs, lateMs, mustWait } from './intent.js';
 import {
   blueOf,
   canaryQueueGone,
@@ -125,11 +125,14 @@ function blueFirst(rollout: Rollout, seen: Seen, order: Order, name: string): Or
   return greenIsBehind && places.length < order.length ? order : withGreenBehind(order, green, blue);
 }
 
-/** A green or a canary queue that is made late would be nobody's once the rollout has ended (X4). */
+/**
+ * A green or a canary queue that is made late would be nobody's once the rollout has ended (X4). Its call may have gone out
+ * as long after its intent as an intent is good for.
+ */
 function nothingToCome({ intent }: Rollout, now: number): Step {
   const op = intent?.operation.op;
   const creating = op === 'createEnvironment' || op === 'createQueue';
-  return intent && creating && now - intent.at < lateMs ? wait('lookingAgain') : 'done';
+  return intent && creating && now - intent.at < intentFreshMs + lateMs ? wait('lookingAgain') : 'done';
 }
 
 /** What was made and is not seen may only be missing in a stale answer (X5): whoever ends on that leaves it behind. */

@@ -264,7 +264,7 @@ describe('then', () => {
     );
   });
 
-  it('a creation whose reply was lost is waited for', () => {
+  it('a creation whose reply was lost is waited for, from when its call may have gone out at the latest', () => {
     const made = { staged: {}, promoted: {}, restored: {} };
     const rollout = withIntent(
       back({ made }, 'provision'),
@@ -272,8 +272,8 @@ describe('then', () => {
       start,
     );
     const seen = world({ queues: [makeQueue()], environments: [makeBlue()] });
-    expect(next(rollout, seen, start + 14_999)).toBe('lookingAgain');
-    expect(next(rollout, seen, start + 15_000)).toBe('rolledBack');
+    expect(next(rollout, seen, start + 19_999)).toBe('lookingAgain');
+    expect(next(rollout, seen, start + 20_000)).toBe('rolledBack');
   });
 
   it('a canary queue whose creation may still come is waited for before any other call takes the place of its intent', () => {
@@ -282,8 +282,8 @@ describe('then', () => {
     const staged = makeRevision({ name: 'nightly-etl-abcd2345', revision: 1, tags: rolloutTags });
     const revisions = { ...clean, 'nightly-etl-abcd2345': [staged] };
     const seen = world({ queues: [makeQueue()], environments: off, revisions });
-    expect(next(rollout, seen, start + 14_999)).toBe('lookingAgain');
-    expect(next(rollout, seen, start + 15_000)).toMatchObject({ op: 'deregister', purpose: 'staged' });
+    expect(next(rollout, seen, start + 19_999)).toBe('lookingAgain');
+    expect(next(rollout, seen, start + 20_000)).toMatchObject({ op: 'deregister', purpose: 'staged' });
   });
 
   it('a green of the same name that is not ours stays', () => {

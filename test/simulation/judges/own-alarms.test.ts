@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { callOf } from '../../../src/rollout/operations.js';
 import type { Operation } from '../../../src/rollout/operation.js';
 import { putJob } from '../account/jobs.js';
 import { putAlarm } from '../account/metric-alarms.js';
@@ -83,6 +84,37 @@ describe('I4: a rollout that ended', () => {
     trial.does({ op: 'deleteAlarm', name });
     goBack(trial);
     expect(trial.found()).toEqual([]);
+  });
+});
+
+describe('I4: a call about an alarm that takes effect when nobody waits for it any more', () => {
+  function comesLate(trial: Trial, operation: Operation, meanwhile: () => void): string[] {
+    trial.intend(operation);
+    const { action, input } = callOf(trial.rollout, operation);
+    trial.send(action, input);
+    trial.at += 20_000;
+    meanwhile();
+    trial.effect(action, input);
+    trial.see({ what: 'calmed' });
+    trial.at += 150_000;
+    trial.see({ what: 'moved' });
+    return trial.found().filter((one) => one === 'I4');
+  }
+
+  it('is no matter where it takes away what was to go', () => {
+    const trial = shifted();
+    trial.does(put);
+    expect(comesLate(trial, { op: 'deleteAlarm', name }, () => undefined)).toEqual([]);
+  });
+
+  it('is breached where it makes anew what is thought to be gone', () => {
+    const trial = shifted();
+    expect(
+      comesLate(trial, put, () => {
+        trial.does(put);
+        trial.does({ op: 'deleteAlarm', name });
+      }),
+    ).toEqual(['I4']);
   });
 });
 
