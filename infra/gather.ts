@@ -13,12 +13,12 @@ type Gathered = { ok: true; settings: Settings; policy: PolicyText } | { ok: fal
  */
 export function gather(given: (name: string) => unknown): Gathered {
   const path = given('settings');
-  const file = typeof path === 'string' ? fileAt(path, 'settings file') : undefined;
+  const file = typeof path === 'string' ? yamlAt(path) : undefined;
   if (file && !file.ok) return file;
   const single = Object.fromEntries(
     settingNames.flatMap((name) => (given(name) === undefined ? [] : [[name, given(name)]])),
   );
-  const read = readSettings(file && yamlOf(file.text), single);
+  const read = readSettings(file?.value, single);
   if (!read.ok) return read;
   const policy = policyAt(read.settings.policyFile);
   const place = { partition: 'aws', region: 'ap-northeast-1', account: '123456789012' };
@@ -46,6 +46,14 @@ function fileAt(path: string, what: string): { ok: true; text: string } | { ok: 
   }
 }
 
-function yamlOf(text: string): unknown {
-  return parse(text) as unknown;
+function yamlAt(path: string): { ok: true; value: unknown } | { ok: false; faults: string[] } {
+  const file = fileAt(path, 'settings file');
+  if (!file.ok) return file;
+  try {
+    const value: unknown = parse(file.text);
+    return { ok: true, value };
+  } catch (error) {
+    const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    return { ok: false, faults: [`The settings file ${path} is not YAML: ${why}`] };
+  }
 }

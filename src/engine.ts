@@ -7,7 +7,6 @@ import type { Planner } from './planner.js';
 import type { Clock, Ids, Log, Store, Stored } from './ports.js';
 import type { Records } from './records.js';
 import { begin, replan } from './rollout/begin.js';
-import type { Plan } from './rollout/planned.js';
 import type { Accepted } from './rollout/answer.js';
 import { press, type Pressed } from './rollout/press.js';
 import { isOpen, type Rollout } from './rollout/rollout.js';
@@ -98,7 +97,7 @@ function startedBefore(stored: Stored, id: string): StartResult {
   return { started: false, why: 'repeated', rollout: stored.rollout };
 }
 
-/** Makes a stored rollout hold its locks; where an open one holds any, this one ends before it was ever told. */
+/** Makes a stored rollout hold its locks; where an open one holds any, this one ends, untold if it never was told. */
 export async function lockOrEnd(
   parts: Pick<EngineParts, 'store' | 'records' | 'clock'>,
   rollout: Rollout,
@@ -111,12 +110,16 @@ export async function lockOrEnd(
   }
   const why = { reason: 'lockHeld' as const, key: held.on, rollout: held.rollout };
   const ended = await records.amend(rollout.id, (one) =>
-    isOpen(one) && !one.locked ? { ...abort(one, clock.now(), why), told: { lines: [] } } : undefined,
+    isOpen(one) && !one.locked ? turnedAway(abort(one, now(clock, one), why)) : undefined,
   );
   // While this process stood still, another has locked it, and its locks are in force.
   if (ended && isOpen(ended)) return { rollout: ended };
   await releaseLocks(store, rollout.plan, rollout.id);
   return { held, rollout: ended ?? rollout };
+}
+
+function turnedAway(ended: Rollout): Rollout {
+  return ended.told.root ? { ...ended, locked: true } : { ...ended, told: { lines: [] } };
 }
 
 async function pressRollout(parts: EngineParts, ...asked: Parameters<Engine['press']>): Promise<PressResult> {
@@ -152,11 +155,11 @@ async function replanned(parts: EngineParts, rollout: Rollout, by: string, accep
   // The new plan may cover more than the old one; nobody else may be at work there.
   const barred = await takeLocks(store, planned.plan, rollout.id).catch(async (error: unknown) => {
     // What cannot be let go either heals when somebody wants it: why it came to this is what the person has to hear.
-    await giveUp(store, planned.plan, rollout).catch(() => undefined);
+    await releaseOthers(store, [planned.plan], rollout.id).catch(() => undefined);
     throw error;
   });
   if (barred) {
-    await giveUp(store, planned.plan, rollout);
+    await releaseOthers(store, [planned.plan], rollout.id);
     return refused;
   }
   const account = await looker.account();
@@ -166,16 +169,10 @@ async function replanned(parts: EngineParts, rollout: Rollout, by: string, accep
       : undefined,
   );
   if (!stored) return notThere(store, rollout.id);
-  for (const plan of [rollout.plan, planned.plan]) await releaseOthers(store, plan, stored.plan, rollout.id);
-  return { pressed: true, accepted, rollout: stored };
-}
-
-/** Lets go of what a plan that will not be in force has locked. */
-async function giveUp(store: Store, plan: Plan, rollout: Rollout): Promise<void> {
-  // Meanwhile somebody else's press may have made a plan that needs it.
-  const read = await store.get(rollout.id);
-  const inForce = read.found === 'rollout' ? read.rollout.plan : rollout.plan;
-  await releaseOthers(store, plan, inForce, rollout.id);
+  // Another press may have given up meanwhile what this one had locked: what counts is what is taken after the write.
+  const locked = stored.locked ? { rollout: stored } : await lockOrEnd(parts, stored);
+  await releaseOthers(store, [rollout.plan, planned.plan], rollout.id);
+  return locked.held ? refused : { pressed: true, accepted, rollout: locked.rollout };
 }
 
 /** Time never runs backwards for a rollout, whichever replica's clock is asked (X9). */

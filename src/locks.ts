@@ -1,6 +1,7 @@
 import type { Store } from './ports.js';
 import { lockKeys } from './rollout/plan.js';
 import type { Plan } from './rollout/planned.js';
+import { isOpen } from './rollout/rollout.js';
 
 type Locked = Pick<Plan, 'queues' | 'blue' | 'definitions'>;
 
@@ -24,8 +25,13 @@ export async function releaseLocks(store: Store, plan: Locked, rolloutId: string
   for (const key of lockKeys(plan)) await store.unlock(key, rolloutId);
 }
 
-/** Gives up what one plan locked and another does not, such as that of a plan made anew. */
-export async function releaseOthers(store: Store, locked: Locked, kept: Locked, rolloutId: string): Promise<void> {
-  const needed = new Set(lockKeys(kept));
-  for (const key of lockKeys(locked)) if (!needed.has(key)) await store.unlock(key, rolloutId);
+/** Gives up of these plans' locks what the plan in force, as the record has it at that moment, does not need. */
+export async function releaseOthers(store: Store, plans: readonly Locked[], rolloutId: string): Promise<void> {
+  for (const key of new Set(plans.flatMap(lockKeys)))
+    await store.unlock(key, rolloutId, async () => {
+      const read = await store.get(rolloutId);
+      // What this version cannot read may need it.
+      if (read.found !== 'rollout') return read.found === 'newerSchema';
+      return isOpen(read.rollout) && lockKeys(read.rollout.plan).includes(key);
+    });
 }

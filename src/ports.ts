@@ -207,8 +207,8 @@ export interface Store {
   history(limit: number, queue?: string): Promise<Rollout[]>;
   /** Takes the lock for the rollout, or says which open rollout holds it. A lock that names a missing or ended rollout is taken over; one that names a record this version cannot read is held. */
   lock(key: string, rolloutId: string): Promise<{ taken: true } | { taken: false; holder: string }>;
-  /** Removes the lock if this rollout holds it. */
-  unlock(key: string, rolloutId: string): Promise<void>;
+  /** Removes the lock if this rollout holds it, and `isNeeded`, asked after looking at it, does not say that it is needed. */
+  unlock(key: string, rolloutId: string, isNeeded?: () => Promise<boolean>): Promise<void>;
   /** Takes or renews the poller's lease for so long; `mono` is the caller's steady clock. */
   lease(owner: string, mono: number, ttlMs: number): Promise<LeaseAnswer>;
   releaseLease(owner: string): Promise<void>;

@@ -185,6 +185,48 @@ describe('a plan made anew', () => {
     expect(held(simulation)).toEqual(['queue/nightly']);
   });
 
+  it('keeps its locks whatever another press that failed gives up meanwhile', async () => {
+    const started = makeSimulation();
+    await started.start();
+    const simulation = await heldOver(list('annual', 'nightly-blue'), started);
+    const { parts, store } = simulation;
+    const lock = store.lock.bind(store);
+    let second: Promise<unknown> | undefined;
+    // The first press has locked `annual` and gets no answer about the next; the second begins and ends in that time, but
+    // what the first gives up of `annual` is taken away just before the second writes its plan.
+    parts.store.lock = async (key, id) => {
+      if (key !== 'queue/nightly' || second) return lock(key, id);
+      second = simulation.press({ press: 'resume' }, 'U0CAROL');
+      throw new PortError('unavailable', true, 'Simulated', 'no answer');
+    };
+    const first = simulation.press({ press: 'resume' });
+    await expect(first).rejects.toThrow('no answer');
+    expect(await second).toMatchObject({ pressed: true, rollout: { locked: true } });
+    expect(held(simulation).toSorted()).toEqual(['queue/annual', 'queue/nightly']);
+  });
+
+  it('that is overtaken after its write ends, told where the rollout has been told of', async () => {
+    const started = makeSimulation();
+    await started.start();
+    const simulation = await heldOver(list('weekly', 'nightly-blue'), started);
+    const { parts, store } = simulation;
+    await parts.records.amend(simulation.rollout().id, (one) => ({
+      ...one,
+      told: { ...one.told, root: { channel: 'C0BATCHOPS', ts: '1.1', hash: 'x', at: one.lastSeen, count: 0 } },
+    }));
+    const lock = store.lock.bind(store);
+    let asked = 0;
+    parts.store.lock = async (key, id) => {
+      if (key === 'queue/weekly') asked += 1;
+      return key === 'queue/weekly' && asked > 1 ? { taken: false, holder: 'zzzzzzzz' } : lock(key, id);
+    };
+    expect(await simulation.press({ press: 'resume' })).toMatchObject({ why: { reason: 'cannotReplan' } });
+    const { phase, locked, told } = simulation.rollout();
+    expect(phase).toMatchObject({ name: 'aborted', why: { reason: 'lockHeld', rollout: 'zzzzzzzz' } });
+    expect({ locked, hasRoot: told.root !== undefined }).toEqual({ locked: true, hasRoot: true });
+    expect(held(simulation)).toEqual([]);
+  });
+
   it('whose locks cannot be taken leaves none behind', async () => {
     const started = makeSimulation();
     await started.start();

@@ -60,7 +60,8 @@ export function replan(
   now: number,
   expireMs: number,
 ): Rollout {
-  const fresh = expecting({ ...rollout, plan, held: null, gate: null, suspects: {} }, plan, seen);
+  // Its locks are taken anew once it is written what they are.
+  const fresh = expecting({ ...rollout, plan, locked: false, held: null, gate: null, suspects: {} }, plan, seen);
   const told = say(fresh, now, { say: 'replanned', by });
   const noted = audited(told, now, by, 'replan', { planHash: plan.hash });
   return openGate(noted, now, 'start', expireMs);

@@ -30,10 +30,19 @@ export async function takeLock(shelf: Shelf, key: string, rolloutId: string, tak
   throw new PortError('unavailable', false, 'LockContended', `The lock ${key} keeps changing hands.`);
 }
 
-/** Removes the lock as this rollout holds it now. A removal that comes late removes none that was taken after it was sent. */
-export async function leaveLock(table: Table, key: string, rolloutId: string): Promise<void> {
+/**
+ * Removes the lock as this rollout holds it now, unless `isNeeded` then says that it is needed. A removal that comes late
+ * removes none that was taken after it was sent. Whoever needs it takes it anew after writing down that need, so that
+ * whatever was asked here in between, such a take stays.
+ */
+export async function leaveLock(
+  table: Table,
+  key: string,
+  rolloutId: string,
+  isNeeded: () => Promise<boolean> = () => Promise.resolve(false),
+): Promise<void> {
   const held = await table.get(lockKey(key));
-  if (held?.['rollout'] !== rolloutId) return;
+  if (held?.['rollout'] !== rolloutId || (await isNeeded())) return;
   const { take } = held;
   // A take is one rollout's alone; one of an older version has none.
   const asHeld: Clause = typeof take === 'string' ? { is: 'equal', attribute: 'take', to: take } : names(rolloutId);

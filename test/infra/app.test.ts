@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -32,7 +32,10 @@ const policyFile = `${root}batch-rollout.example.yml`;
 
 describe('the app', () => {
   it('makes the template of the example, without an account', () => {
-    const { status, stderr, template } = run('example', { settings: 'settings.example.yml' });
+    const { status, stderr, template } = run('example', {
+      settings: 'settings.example.yml',
+      policyFile: '../batch-rollout.example.yml',
+    });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(readFileSync(template, 'utf8')).toContain('AWS::ECS::Service');
   }, 180_000);
@@ -50,6 +53,14 @@ describe('what the app reads', () => {
     const gathered = gather((name) => ({ settings, policyFile, desiredCount: '1' })[name]);
     expect(gathered).toMatchObject({ ok: true, settings: { desiredCount: 1, queues: ['nightly', 'reports'] } });
     expect(gathered.ok && gathered.policy.pieces.length).toBeGreaterThan(1);
+  });
+
+  it('is refused in one sentence when the settings are no YAML', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'settings-'));
+    const broken = join(folder, 'settings.yml');
+    writeFileSync(broken, 'queues: [nightly\nqueues: x');
+    expect(faultsOf({ settings: broken })).toEqual([expect.stringMatching(/settings\.yml is not YAML: .*/)]);
+    rmSync(folder, { recursive: true });
   });
 
   it('is refused before anything is deployed when the bot would refuse the policy', () => {

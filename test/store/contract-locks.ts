@@ -26,6 +26,21 @@ export function locksContract(at: AtHand): void {
       await at.store.unlock('queue/never-locked', 'a');
     });
 
+    it('stay where they turn out to be needed, and where they were taken anew while that was asked', async () => {
+      await at.store.create(makeRollout({ id: 'a' }));
+      await at.store.create(makeRollout({ id: 'b' }));
+      await at.store.lock('queue/nightly', 'a');
+      await at.store.unlock('queue/nightly', 'a', () => Promise.resolve(true));
+      expect(await at.store.lock('queue/nightly', 'b')).toEqual({ taken: false, holder: 'a' });
+      await at.store.unlock('queue/nightly', 'a', async () => {
+        await at.store.lock('queue/nightly', 'a');
+        return false;
+      });
+      expect(await at.store.lock('queue/nightly', 'b')).toEqual({ taken: false, holder: 'a' });
+      await at.store.unlock('queue/nightly', 'a', () => Promise.resolve(false));
+      expect(await at.store.lock('queue/nightly', 'b')).toEqual({ taken: true });
+    });
+
     it('left by an ended or missing rollout are taken over', async () => {
       await at.store.create(makeRollout({ id: 'b' }));
       await at.store.create(ended('over', 1));

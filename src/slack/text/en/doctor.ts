@@ -116,7 +116,7 @@ const findings: Sentences<'finding', Finding> = {
   channelArchived: ({ channel }) =>
     mrkdwn`The policy names channel ${code(channel)}, which is archived. Name another in ${code('slack.channel')} or ${code('slack.allowedChannels')}.`,
   rolesFine: ({ people, groups }) =>
-    mrkdwn`The roles name ${count(people)} people and ${count(groups)} user groups, and Slack knows all of them.`,
+    mrkdwn`The roles name ${count(people)} ${people === 1 ? 'person' : 'people'} and ${count(groups)} user ${groups === 1 ? 'group' : 'groups'}, and Slack knows all of them.`,
   groupUnknown: ({ group }) =>
     mrkdwn`The policy gives a role to user group ${code(group)}, which Slack does not know. Correct the id under ${code('roles')}.`,
   groupEmpty: ({ group }) =>
