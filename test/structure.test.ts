@@ -46,6 +46,7 @@ const parts: Record<string, string> = {
   'unreadable.ts': 'engine',
   'config.ts': 'policy',
   'policy.ts': 'policy',
+  'membership.ts': 'policy',
   'policy-schema.ts': 'policy',
   'policy-yaml.ts': 'policy',
   'duration.ts': 'policy',

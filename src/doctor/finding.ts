@@ -1,3 +1,4 @@
+import type { Barred } from '../membership.js';
 import type { Need } from './actions.js';
 
 /** What is looked at, in the order a person is told of it. */
@@ -30,7 +31,7 @@ export type Finding =
   | { finding: 'groupEmpty'; group: string }
   | { finding: 'groupsNotOffered' }
   | { finding: 'personUnknown'; user: string }
-  | { finding: 'personBarred'; user: string; as: 'deactivated' | 'bot' | 'guest' | 'stranger' }
+  | { finding: 'personBarred'; user: string; as: Barred }
   | { finding: 'peopleNotAsked'; people: number }
   | { finding: 'tableFine'; table: string }
   | { finding: 'tableMissing'; table: string }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { barredAs, SlackAccount } from '../membership.js';
 import type { People, Policy } from '../policy.js';
 import type { Finding } from './finding.js';
 import { scopeFindings } from './scopes.js';
@@ -18,18 +19,6 @@ const Conversation = z.looseObject({
   channel: z.looseObject({ is_member: z.boolean().optional(), is_archived: z.boolean().optional() }),
 });
 const Members = z.looseObject({ users: z.array(z.string()) });
-const Account = z.looseObject({
-  user: z.looseObject({
-    team_id: z.string().optional(),
-    deleted: z.boolean().optional(),
-    is_bot: z.boolean().optional(),
-    is_restricted: z.boolean().optional(),
-    is_ultra_restricted: z.boolean().optional(),
-    is_stranger: z.boolean().optional(),
-    enterprise_user: z.looseObject({ teams: z.array(z.string()).optional() }).optional(),
-  }),
-});
-
 /** Slack's words for a token that will never do. */
 const tokenCodes = new Set([
   'not_authed',
@@ -119,13 +108,10 @@ async function personFinding(ask: AskSlack, user: string, team: string): Promise
   const answer = await ask('users.info', { user });
   if (answer.answer === 'refused' && /^user_not_(found|visible)$/.test(answer.code))
     return { finding: 'personUnknown', user };
-  const told = answer.answer === 'ok' ? Account.safeParse(answer.body).data?.user : undefined;
+  const told = answer.answer === 'ok' ? SlackAccount.safeParse(answer.body).data?.user : undefined;
   if (told === undefined) return untold(`users.info ${user}`, answer);
-  if (told.deleted) return { finding: 'personBarred', user, as: 'deactivated' };
-  if (told.is_bot) return { finding: 'personBarred', user, as: 'bot' };
-  if (told.is_restricted || told.is_ultra_restricted) return { finding: 'personBarred', user, as: 'guest' };
-  const ours = told.team_id === team || told.enterprise_user?.teams?.includes(team) === true;
-  return told.is_stranger || !ours ? { finding: 'personBarred', user, as: 'stranger' } : undefined;
+  const as = barredAs(told, team);
+  return as === undefined ? undefined : { finding: 'personBarred', user, as };
 }
 
 function groupsOf({ roles }: Policy): string[] {

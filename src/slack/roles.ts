@@ -2,6 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Clock, Log } from '../ports.js';
 import type { Person } from '../rollout/answer.js';
+import { barredAs, SlackAccount } from '../membership.js';
 import type { People, Policy } from '../policy.js';
 import type { Locale } from './blocks.js';
 import { chatError } from './chat.js';
@@ -24,20 +25,6 @@ const freshMs = 60_000;
 const localeKeptMs = 600_000;
 const accountsMax = 2_000;
 
-const Account = z.object({
-  user: z.looseObject({
-    team_id: z.string().optional(),
-    locale: z.string().optional(),
-    deleted: z.boolean().optional(),
-    is_bot: z.boolean().optional(),
-    is_restricted: z.boolean().optional(),
-    is_ultra_restricted: z.boolean().optional(),
-    is_stranger: z.boolean().optional(),
-    enterprise_user: z.looseObject({ teams: z.array(z.string()).optional() }).optional(),
-  }),
-});
-type Account = z.infer<typeof Account>['user'];
-
 const Members = z.object({ users: z.array(z.string()) });
 const Team = z.object({ team_id: z.string() });
 
@@ -56,8 +43,8 @@ export function createRoles(options: {
 }): Roles {
   const { client, roles, clock, log } = options;
   const ask = asking(client, log);
-  const accounts = cached<Account>(clock, (user) =>
-    ask('users.info', { user, include_locale: true }, (answer) => Account.parse(answer).user),
+  const accounts = cached<SlackAccount>(clock, (user) =>
+    ask('users.info', { user, include_locale: true }, (answer) => SlackAccount.parse(answer).user),
   );
   const groups = cached<ReadonlySet<string>>(clock, (usergroup) =>
     ask('usergroups.users.list', { usergroup }, (answer) => new Set(Members.parse(answer).users)),
@@ -87,7 +74,7 @@ export function createRoles(options: {
         const isNamed = isStarter(named, roles);
         return { user, locale, member: isNamed, certain: false, approver: named(roles.approvers), starter: isNamed };
       }
-      const belongs = isMember(account, team);
+      const belongs = barredAs(account, team) === undefined;
       const certain = !belongs || approver === 'yes' || (approver === 'no' && starter !== 'unknown');
       const mayApprove = belongs && approver === 'yes';
       const mayStart = mayApprove || (belongs && starter === 'yes');
@@ -98,14 +85,6 @@ export function createRoles(options: {
 
 function isStarter(named: (people: People) => boolean, roles: Policy['roles']): boolean {
   return named(roles.approvers) || named(roles.starters);
-}
-
-/** A full member of the bot's own workspace, or of the organisation's workspace the bot lives in. */
-function isMember(account: Account, team: string): boolean {
-  const barred =
-    account.deleted || account.is_bot || account.is_restricted || account.is_ultra_restricted || account.is_stranger;
-  const ours = account.team_id === team || account.enterprise_user?.teams?.includes(team) === true;
-  return !barred && ours;
 }
 
 /** One question to Slack; undefined when there is no usable answer. */

@@ -8,7 +8,7 @@ import { startAccount } from '../../wire/account.js';
 import { listening, type BotProcess } from '../../wire/bot-process.js';
 import { personAt } from '../../wire/channel.js';
 import { startProxy, type Meddler, type Proxy } from '../../wire/proxy.js';
-import { passing, startTable, type Stage } from '../../wire/stage.js';
+import { passing, policyOfStages, startTable, type Stage } from '../../wire/stage.js';
 import { startConfined, type Confined, type Environment } from './confined.js';
 import type { Image } from './image.js';
 
@@ -26,20 +26,6 @@ const botToken = 'xoxb-of-the-container';
 const signingSecret = 'a-secret-of-the-container';
 const linesKept = 60;
 
-const policyText = `
-slack: { channel: C0BATCHOPS }
-roles:
-  starters: { users: [U0BOB] }
-  approvers: { users: [U0ALICE] }
-images: { allow: ['123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/*'] }
-defaults:
-  canary: { jobs: 1, timeout: 60s }
-  shift: { caps: [50, 100], watch: 0s }
-  bake: { for: 0s, minJobs: 1 }
-queues:
-  etl: { jobDefinitions: [etl] }
-`;
-
 /** What must be found nowhere in the image. */
 export const secretsOfTheRun: readonly string[] = [botToken, signingSecret];
 
@@ -47,7 +33,7 @@ export const secretsOfTheRun: readonly string[] = [botToken, signingSecret];
 export async function openContainerStage(image: Image): Promise<ContainerStage> {
   const folder = await mkdtemp(join(tmpdir(), 'container-'));
   const policy = join(folder, 'policy.yml');
-  await writeFile(policy, policyText, { mode: 0o644 });
+  await writeFile(policy, policyOfStages, { mode: 0o644 });
   const services = await startServices();
   const environment = { ...services.environment, PORT: String(await freePort()) };
   const lines: string[] = [];
