@@ -11,13 +11,10 @@ const claimFreshMs = 5_000;
 /** Posts the root (no `lines`) or a thread message for these lines. */
 export function post(desk: Desk, track: Track, lines: readonly Line[], urgent: boolean): Promise<Wait> {
   const seen = track.rollout;
-  return claimAndSend(
-    desk,
-    track,
-    seen,
-    { key: keyOf(seen, lines), seqs: lines.map(({ seq }) => seq), ambiguous: false },
-    urgent,
-  );
+  const key = keyOf(seen, lines);
+  // Others gave up what this process has heard the answer of and could not record yet.
+  if (track.outcome?.key === key && track.outcome.ts !== undefined) return record(desk, track, key);
+  return claimAndSend(desk, track, seen, { key, seqs: lines.map(({ seq }) => seq), ambiguous: false }, urgent);
 }
 
 /**

@@ -148,6 +148,22 @@ describe('a post whose reply is lost', () => {
     expect(world.record(id).told.root).toMatchObject({ count: 1 });
   });
 
+  it('is the root after all where its answer could not be recorded before others gave it up', async () => {
+    const world = makeWorld();
+    const outbox = world.outbox('replica-1', {
+      post: async (to, message) => {
+        const posted = await world.chat.post(to, message);
+        world.state.tableDown = 1;
+        return posted;
+      },
+    });
+    await outbox.deliver(world.put(running([])));
+    await outbox.deliver(world.change(id, (rollout) => ({ ...rollout, told: { lines: rollout.told.lines } })));
+    await world.pass(60_000);
+    expect(world.roots()).toHaveLength(1);
+    expect(world.record(id).told.root).toMatchObject({ count: 1 });
+  });
+
   it('ends a rollout whose first root is lost twice where nobody may look', async () => {
     const world = makeWorld();
     world.fail('post', 'lost', 'lost');
