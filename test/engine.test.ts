@@ -191,17 +191,33 @@ describe('a plan made anew', () => {
     const simulation = await heldOver(list('annual', 'nightly-blue'), started);
     const { parts, store } = simulation;
     const lock = store.lock.bind(store);
+    const unlock = store.unlock.bind(store);
+    let allLocked = (): void => undefined;
+    const locksOfSecond = new Promise<void>((done) => (allLocked = done));
     let second: Promise<unknown> | undefined;
-    // The first press has locked `annual` and gets no answer about the next; the second begins and ends in that time, but
-    // what the first gives up of `annual` is taken away just before the second writes its plan.
+    let heldBeforeWrite: string[] | undefined;
+    // The first press has locked `annual` and gets no answer about the next. What it gives up of `annual` is taken away
+    // when the second holds all its locks and has not yet written its plan.
     parts.store.lock = async (key, id) => {
-      if (key !== 'queue/nightly' || second) return lock(key, id);
+      if (key !== 'queue/nightly') return lock(key, id);
+      if (second) {
+        const taken = await lock(key, id);
+        allLocked();
+        await expect(first).rejects.toThrow('no answer');
+        heldBeforeWrite ??= held(simulation);
+        return taken;
+      }
       second = simulation.press({ press: 'resume' }, 'U0CAROL');
       throw new PortError('unavailable', true, 'Simulated', 'no answer');
+    };
+    parts.store.unlock = async (key, ...rest) => {
+      if (key === 'queue/annual') await locksOfSecond;
+      return unlock(key, ...rest);
     };
     const first = simulation.press({ press: 'resume' });
     await expect(first).rejects.toThrow('no answer');
     expect(await second).toMatchObject({ pressed: true, rollout: { locked: true } });
+    expect(heldBeforeWrite).toEqual(['queue/nightly']);
     expect(held(simulation).toSorted()).toEqual(['queue/annual', 'queue/nightly']);
   });
 
