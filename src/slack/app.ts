@@ -7,6 +7,7 @@ import type { Policy } from '../policy.js';
 import type { Clock, Log } from '../ports.js';
 import { createAllowance } from './allowance.js';
 import { boltLog, redacted } from './bolt-log.js';
+import { checkBotToken } from './bot-token.js';
 import { slackChat } from './chat.js';
 import { createWork, rememberRequests, type Edge } from './edge.js';
 import { listen } from './listeners.js';
@@ -74,9 +75,18 @@ export function createSlackEdge(options: SlackEdgeOptions): SlackEdge {
     reply: createReplies({ client, apiOrigin: slack.apiOrigin, log }),
     roles: createRoles({ client, roles: policy.roles, locale: policy.locale, clock, log }),
   };
-  return transport.kind === 'http'
-    ? httpEdge(options, edge, transport.signingSecret)
-    : socketEdge(options, edge, transport.appToken);
+  const slackEdge =
+    transport.kind === 'http'
+      ? httpEdge(options, edge, transport.signingSecret)
+      : socketEdge(options, edge, transport.appToken);
+  return {
+    async start() {
+      const address = await slackEdge.start();
+      void checkBotToken(client, log);
+      return address;
+    },
+    stop: () => slackEdge.stop(),
+  };
 }
 
 function httpEdge(options: SlackEdgeOptions, edge: Edge, signingSecret: string): SlackEdge {

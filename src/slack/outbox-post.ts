@@ -2,7 +2,17 @@ import { ChatError } from '../chat-port.js';
 import { withPictures, type Occasion } from '../picture/occasion.js';
 import { isOpen, type Rollout } from '../rollout/rollout.js';
 import type { Line } from '../rollout/told.js';
-import { backOff, failureOf, inForms, paceOf, write, type Desk, type Track, type Wait } from './outbox-track.js';
+import {
+  backOff,
+  failureOf,
+  inForms,
+  levelOf,
+  paceOf,
+  write,
+  type Desk,
+  type Track,
+  type Wait,
+} from './outbox-track.js';
 import { draft, keyOf, recorded, released, rootNow, type Sending } from './telling.js';
 
 /** A claim that took longer to write may soon look abandoned to others, so it is written anew before the post. */
@@ -96,7 +106,8 @@ function linesUnder({ told }: Rollout, key: string): Line[] {
 
 async function failed(desk: Desk, track: Track, sending: Sending, error: ChatError): Promise<Wait> {
   const { rollout } = track;
-  desk.log.warn(failureOf(rollout, error), 'A message could not be posted');
+  const level = levelOf(error);
+  desk.log[level](failureOf(rollout, error), 'A message could not be posted');
   switch (error.kind) {
     case 'rateLimited': {
       const ms = Math.max(1_000, error.retryAfterMs ?? 0);

@@ -1,7 +1,7 @@
 import { ChatError } from '../chat-port.js';
 import type { Rollout } from '../rollout/rollout.js';
 import { believe, claimAndSend, record } from './outbox-post.js';
-import { backOff, failureOf, type Desk, type Track, type Wait } from './outbox-track.js';
+import { backOff, failureOf, levelOf, type Desk, type Track, type Wait } from './outbox-track.js';
 import type { Sending } from './telling.js';
 
 /** Longer than a post may take, so that a claim watched all this time belongs to a process that died. */
@@ -72,7 +72,8 @@ async function lookUp(desk: Desk, rollout: Rollout, sending: Sending): Promise<F
     return (await desk.chat.find(where, sending.key)) ?? 'absent';
   } catch (error) {
     if (!(error instanceof ChatError)) throw error;
-    desk.log.warn(failureOf(rollout, error), 'A message could not be looked up');
+    const level = levelOf(error);
+    desk.log[level](failureOf(rollout, error), 'A message could not be looked up');
     switch (error.kind) {
       case 'rateLimited':
       case 'unavailable':

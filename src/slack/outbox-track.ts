@@ -72,6 +72,11 @@ export function failureOf({ id, phase }: Rollout, { kind, code, requestId }: Cha
   return { rollout: id, phase: phase.name, kind, code, requestId };
 }
 
+/** What only a person can mend, with another token or scope, is an error; what time mends is none. */
+export function levelOf({ kind }: ChatError): 'warn' | 'error' {
+  return kind === 'refused' || kind === 'missingScope' ? 'error' : 'warn';
+}
+
 export function paceOf(desk: Desk, channel: string): Pace {
   const pace = desk.posts.get(channel) ?? postPace();
   desk.posts.set(channel, pace);

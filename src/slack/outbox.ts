@@ -6,7 +6,7 @@ import { redacted } from './bolt-log.js';
 import { post } from './outbox-post.js';
 import { settle } from './outbox-settle.js';
 import { createPictures, type Pictures } from './outbox-pictures.js';
-import { backOff, failureOf, inForms, write, type Desk, type Track, type Wait } from './outbox-track.js';
+import { backOff, failureOf, inForms, levelOf, write, type Desk, type Track, type Wait } from './outbox-track.js';
 import { updatePace } from './pace.js';
 import { nextStep, rootNow, showsSame, type Step } from './telling.js';
 import { within, type Timer } from '../timer.js';
@@ -137,7 +137,8 @@ async function update(desk: Desk, track: Track, urgent: boolean): Promise<Wait> 
     await inForms(desk, message, (form) => desk.chat.update({ channel: root.channel, ts: root.ts }, form));
   } catch (error) {
     if (!(error instanceof ChatError)) throw error;
-    desk.log.warn(failureOf(rollout, error), 'A root could not be updated');
+    const level = levelOf(error);
+    desk.log[level](failureOf(rollout, error), 'A root could not be updated');
     const next = updateFailed(desk, track, error);
     if (next !== 'leave') return next;
   }

@@ -409,6 +409,26 @@ describe('Slack that does not take it', () => {
     expect(world.keys()).toEqual([rootKey, `${id}-line-2`]);
   });
 
+  it.each([
+    ['refused', 'error'],
+    ['missingScope', 'error'],
+    ['unavailable', 'warn'],
+    ['rateLimited', 'warn'],
+  ] as const)('that is %s is an error in the log only where a person has to mend it', async (kind, level) => {
+    const world = makeWorld();
+    const outbox = world.outbox();
+    await outbox.deliver(world.put(running([])));
+    world.fail('post', kind);
+    await outbox.deliver(world.change(id, (rollout) => withLines(rollout, [entered])));
+    world.fail('update', kind);
+    await outbox.deliver(world.change(id, held));
+    await world.pass(120_000);
+    expect(world.said.map((line) => [line.level, line.text])).toEqual([
+      [level, 'A message could not be posted'],
+      [level, 'A root could not be updated'],
+    ]);
+  });
+
   it('stops for good when told to', async () => {
     const world = makeWorld();
     const outbox = world.outbox();

@@ -31,11 +31,11 @@ export function makeWorld() {
   const faults: { method: Call['method']; fault: Fault }[] = [];
   const timers: { at: number; run: () => void }[] = [];
   const refused: { id: string; raw: string }[] = [];
-  const said: { fields: object; text: string }[] = [];
+  const said: { level: string; fields: object; text: string }[] = [];
   const world = { ms: 0, writes: 0, tableDown: 0, records, messages, calls, faults, refused, said };
 
-  const note = (fields: object, text: string) => said.push({ fields, text });
-  const log: Log = { debug: note, info: note, warn: note, error: note };
+  const note = (level: string) => (fields: object, text: string) => said.push({ level, fields, text });
+  const log: Log = { debug: note('debug'), info: note('info'), warn: note('warn'), error: note('error') };
   const clock = { now: () => start + world.ms, mono: () => world.ms };
   const timer: Timer = {
     after(ms, run) {

@@ -26,7 +26,7 @@ afterEach(async () => {
 });
 
 async function start(engine = makeEngine().engine): Promise<{ port: number }> {
-  const line = (fields: object, text: string) => lines.push(JSON.stringify({ fields, text }));
+  const line = (level: string) => (fields: object, text: string) => lines.push(JSON.stringify({ level, fields, text }));
   edge = createSlackEdge({
     slack: { botToken: 'xoxb-1', apiUrl: slack.apiUrl, apiOrigin: slack.origin },
     transport: { kind: 'socketMode', appToken: 'xapp-secret' },
@@ -42,7 +42,7 @@ async function start(engine = makeEngine().engine): Promise<{ port: number }> {
         return () => clearTimeout(timeout);
       },
     },
-    log: { debug: line, info: line, warn: line, error: line },
+    log: { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') },
     errorId: () => 'E1',
     wake: () => {},
     ready: () => Promise.resolve(true),
@@ -132,6 +132,22 @@ it('says so when Slack will never take the app token', async () => {
   await start();
   await until(() => lost.length === 1);
   expect([lost, slack.made('apps.connections.open').length]).toEqual([['invalid_auth'], 1]);
+});
+
+it('says at the start that Slack refuses the bot token, and goes on', async () => {
+  slack.answers.set('auth.test', () => ({ ok: false, error: 'token_revoked' }));
+  const { port } = await start();
+  await until(() => lines.some((line) => line.includes('Slack refuses the bot token')));
+  expect(lines.filter((line) => line.includes('token_revoked'))).toEqual([expect.stringContaining('"level":"error"')]);
+  expect((await fetch(`http://127.0.0.1:${port}/healthz`)).status).toBe(200);
+  expect(lost).toEqual([]);
+});
+
+it('does not blame the bot token where Slack is down', async () => {
+  slack.answers.set('auth.test', () => 500);
+  await start();
+  await until(() => lines.some((line) => line.includes('did not say whether the bot token is good')));
+  expect(lines.filter((line) => line.includes('"level":"error"'))).toEqual([]);
 });
 
 it('closes the connection when it is stopped, and stays away', async () => {
