@@ -19,7 +19,8 @@ export function makeBotRole(scope: Construct, settings: Settings): Role {
   });
   const permissions = documents(scopeOf(settings, { partition, region, account }));
   for (const name of documentNames) {
-    const policy = new ManagedPolicy(scope, name, {
+    // Inside the role, so that whatever waits for the role waits for its rights.
+    const policy = new ManagedPolicy(role, name, {
       description: `batch-rollout: ${name}`,
       document: PolicyDocument.fromJson(asPolicy(permissions[name])),
       roles: [role],

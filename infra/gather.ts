@@ -12,18 +12,20 @@ type Gathered = { ok: true; settings: Settings; policy: PolicyText } | { ok: fal
  * it, and the policy file they name. A refusal tells every fault, one sentence each. Paths are relative to the working folder.
  */
 export function gather(given: (name: string) => unknown): Gathered {
-  const path = given('settings');
-  const file = typeof path === 'string' ? yamlAt(path) : undefined;
+  const settingsPath = given('settings');
+  const file = typeof settingsPath === 'string' ? yamlAt(settingsPath) : undefined;
   if (file && !file.ok) return file;
   const single = Object.fromEntries(
     settingNames.flatMap((name) => (given(name) === undefined ? [] : [[name, given(name)]])),
   );
   const read = readSettings(file?.value, single);
-  if (!read.ok) return read;
-  const policy = policyAt(read.settings.policyFile);
+  const path = read.ok ? read.settings.policyFile : read.policyFile;
+  const policy = path === undefined ? undefined : policyAt(path);
+  const faultsOfPolicy = policy && !policy.ok ? policy.faults : [];
+  if (!read.ok) return { ok: false, faults: [...read.faults, ...faultsOfPolicy] };
   const place = { partition: 'aws', region: 'ap-northeast-1', account: '123456789012' };
-  const faults = [...tooLong(scopeOf(read.settings, place)), ...(policy.ok ? [] : policy.faults)];
-  return policy.ok && faults.length === 0
+  const faults = [...tooLong(scopeOf(read.settings, place)), ...faultsOfPolicy];
+  return policy?.ok && faults.length === 0
     ? { ok: true, settings: read.settings, policy: policy.text }
     : { ok: false, faults };
 }

@@ -10,7 +10,9 @@ const awsName = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
 const family = /^[A-Za-z0-9][A-Za-z0-9_*-]{0,127}$/;
 const roleArn = /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/;
 const imageReference = /^[a-z0-9][\w./-]*(?::\d+\/[\w./-]+)?(?:@sha256:[0-9a-f]{64}|:(?!latest$)\w[\w.-]*)$/;
-const secretName = /^(?:arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:)?[\w/+=.@-]+(?:#[\w.-]+)?$/;
+/** A whole ARN ends with six characters of Secrets Manager's own: without them ECS finds nothing. */
+const secretName =
+  /^(?:arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]+-[A-Za-z0-9]{6}|[\w/+=.@-]+)(?:#[\w.-]+)?$/;
 
 const listOf = (pattern: RegExp, must: string, least = 0) =>
   z.preprocess(
@@ -28,7 +30,14 @@ const whole = (least: number, most: number) => {
   );
 };
 const roles = listOf(roleArn, 'role ARNs such as arn:aws:iam::123456789012:role/name').default([]);
-const secret = text(secretName, 'the name or ARN of a secret, with #key behind it where the secret is JSON');
+const secret = text(
+  secretName,
+  'the name of a secret or its whole ARN, which ends with a hyphen and six characters; with #key behind it where the secret is JSON',
+);
+const yesOrNo = z.preprocess(
+  (given) => (given === 'true' ? true : given === 'false' ? false : given),
+  z.boolean('must be true or false'),
+);
 const subnets = listOf(/^subnet-[0-9a-f]{8,17}$/, 'subnet ids such as subnet-0abc1234').default([]);
 
 /** How long CloudWatch keeps logs, in days: only these lengths exist. */
@@ -65,11 +74,13 @@ const shape = {
   pollIntervalSeconds: whole(1, 60).default(30),
   logLevel: z.enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error').default('info'),
   tableName: text(/^[\w.-]{3,255}$/, '3 to 255 letters, digits, dots, hyphens or underscores').default('batch-rollout'),
+  existingTable: yesOrNo.default(false),
+  tableKeyArn: text(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/\S+$/, 'the ARN of a KMS key').optional(),
   logRetentionDays: whole(1, 2_922)
     .refine((days) => retentionDays.includes(days), `must be one of ${retentionDays.join(', ')}`)
     .default(90),
   alarmEmail: text(/^[^\s@]+@[^\s@]+$/, 'an e-mail address').optional(),
-  errorsMax: whole(0, 100_000).default(10),
+  errorsMax: whole(0, 100_000).default(5),
   heldSecondsMax: whole(60, 604_800).default(3_600),
   vpcId: text(/^vpc-[0-9a-f]{8,17}$/, 'the id of a VPC such as vpc-0abc1234').optional(),
   privateSubnetIds: subnets,
@@ -83,23 +94,29 @@ export type Settings = z.infer<typeof Settings>;
 /** The names of all values, for those who look them up in CDK's context. */
 export const settingNames: readonly string[] = Object.keys(shape);
 
-/** Reads the file's content and the single values over it; a refusal tells every fault at once, one sentence each. */
+/**
+ * Reads the file's content and the single values over it. A refusal tells every fault at once, one sentence each, and the
+ * path of the policy file where that much can be read.
+ */
 export function readSettings(
   file: unknown,
   single: Readonly<Record<string, unknown>>,
-): { ok: true; settings: Settings } | { ok: false; faults: string[] } {
+): { ok: true; settings: Settings } | { ok: false; faults: string[]; policyFile?: string } {
   if (file !== undefined && (typeof file !== 'object' || file === null || Array.isArray(file)))
     return { ok: false, faults: ['The settings file must hold names with values.'] };
   // An empty value takes away what the file says.
   const given = Object.entries({ ...file, ...single }).filter(([, value]) => value !== '' && value !== null);
   const read = Settings.safeParse(Object.fromEntries(given));
   const faults = read.success ? contradictions(read.data) : read.error.issues.flatMap(sentences);
-  return read.success && faults.length === 0 ? { ok: true, settings: read.data } : { ok: false, faults };
+  if (read.success && faults.length === 0) return { ok: true, settings: read.data };
+  const { data: policyFile } = shape.policyFile.safeParse(Object.fromEntries(given)['policyFile']);
+  return { ok: false, faults, ...(policyFile === undefined ? {} : { policyFile }) };
 }
 
 /** What the permissions are limited to, in an account and region. */
 export function scopeOf(settings: Settings, place: Pick<Scope, 'partition' | 'region' | 'account'>): Scope {
   const { queues, environments, greenNames, jobDefinitions, repositories, jobLogGroups, tableName } = settings;
+  const tableKey = settings.tableKeyArn === undefined ? {} : { tableKey: settings.tableKeyArn };
   const { jobRoles: job, instanceRoles: instance, serviceRoles: service, spotFleetRoles: spotFleet } = settings;
   return {
     ...place,
@@ -110,12 +127,14 @@ export function scopeOf(settings: Settings, place: Pick<Scope, 'partition' | 're
     repositories,
     jobLogGroups,
     tableName,
+    ...tableKey,
     roles: { job, instance, service, spotFleet },
   };
 }
 
 function contradictions(settings: Settings): string[] {
   const { appTokenSecret, signingSecret, certificateArn, vpcId, privateSubnetIds, publicSubnetIds } = settings;
+  const { existingTable, tableKeyArn } = settings;
   const http = signingSecret !== undefined;
   const needsSubnets = privateSubnetIds.length < 1 || (http && publicSubnetIds.length < 2);
   const hasSubnets = privateSubnetIds.length + publicSubnetIds.length > 0;
@@ -130,13 +149,18 @@ function contradictions(settings: Settings): string[] {
     ...(vpcId !== undefined && needsSubnets
       ? ['A given vpcId needs privateSubnetIds, and in HTTP mode two publicSubnetIds for the load balancer.']
       : []),
+    ...(tableKeyArn !== undefined && !existingTable
+      ? [
+          'tableKeyArn is for a table that is there already; a new one is under the key of the stack. Leave it out or give existingTable.',
+        ]
+      : []),
     ...(vpcId === undefined && hasSubnets ? ['privateSubnetIds and publicSubnetIds need the vpcId they lie in.'] : []),
   ];
 }
 
 function sentences(issue: z.core.$ZodIssue): string[] {
   if (issue.code === 'unrecognized_keys')
-    return issue.keys.map((key) => `${key} is not a known setting; known are ${settingNames.join(', ')}.`);
+    return [`${issue.keys.join(', ')}: not known as a setting; known are ${settingNames.join(', ')}.`];
   const [name = 'The settings', ...inside] = issue.path.map(String);
   return [`${[name, ...inside].join('.')} ${issue.message}.`];
 }

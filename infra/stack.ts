@@ -31,8 +31,9 @@ export class BotStack extends Stack {
     super(scope, id, props);
     const { settings, policy, imageFolder } = props;
     const key = makeKey(this);
-    const table = makeTable(this, settings.tableName, key);
+    const table = settings.existingTable ? [] : [makeTable(this, settings.tableName, key)];
     const taskRole = makeBotRole(this, settings);
+    // A table that was restored from one of this stack is still under its key.
     allowItems(key, taskRole);
     const logGroup = this.logs('Log', settings, key);
     const network = makeNetwork(this, settings, () => this.logs('FlowLog', settings, key));
@@ -49,11 +50,13 @@ export class BotStack extends Stack {
     });
     const service = this.service(settings, task, network, group);
     // The bot can do nothing without its table and its rights, so a first deployment makes them first.
-    service.node.addDependency(table, taskRole);
+    service.node.addDependency(...table, taskRole);
     this.listen(settings, network, service);
     const topic = makeAlarms(this, settings, key);
     this.output('AlarmTopic', topic.topicArn);
     this.output('LogGroup', logGroup.logGroupName);
+    this.output('ClusterName', service.cluster.clusterName);
+    this.output('ServiceName', service.serviceName);
     for (const [name, value] of Object.entries({ application: 'batch-rollout', ...settings.tags }))
       Tags.of(this).add(name, value, { excludeResourceTypes: untagged });
   }

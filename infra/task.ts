@@ -133,9 +133,8 @@ function hardened(scope: Construct, id: string) {
 /** A secret by name or ARN; what stands behind # is the key in a JSON secret. */
 function secretAt(scope: Construct, id: string, at: string): Secret {
   const [where = '', key] = at.split('#');
-  const complete = /^arn:.*-[A-Za-z0-9]{6}$/.test(where);
-  const stored = complete
+  const stored = where.startsWith('arn:')
     ? StoredSecret.fromSecretCompleteArn(scope, id, where)
-    : StoredSecret.fromSecretNameV2(scope, id, where.replace(/^arn:.*:secret:/, ''));
+    : StoredSecret.fromSecretNameV2(scope, id, where);
   return Secret.fromSecretsManager(stored, key);
 }

@@ -22,6 +22,7 @@ export function documents(scope: Scope): Record<DocumentName, Statement[]> {
 /** Items of the own table and queries on it and its indexes: no Scan, no change of the table itself. */
 function storeStatements(scope: Scope): Statement[] {
   const { table } = arnsOf(scope);
+  const { tableKey, region } = scope;
   const named = Object.keys(indexes).map((name) => `${table}/index/${name}`);
   return [
     {
@@ -31,7 +32,20 @@ function storeStatements(scope: Scope): Statement[] {
       Resource: [table],
     },
     { Sid: 'FindRecords', Effect: 'Allow', Action: ['dynamodb:Query'], Resource: [table, ...named] },
+    ...(tableKey === undefined ? [] : [useOfKey(tableKey, region)]),
   ];
+}
+
+/** What DynamoDB does with the table's key in the name of whoever calls it. */
+function useOfKey(key: string, region: string): Statement {
+  const actions = ['Decrypt', 'DescribeKey', 'Encrypt', 'GenerateDataKey', 'GenerateDataKeyWithoutPlaintext'];
+  return {
+    Sid: 'UseKeyOfTable',
+    Effect: 'Allow',
+    Action: [...actions, 'ReEncryptFrom', 'ReEncryptTo'].map((one) => `kms:${one}`),
+    Resource: [key],
+    Condition: { StringEquals: { 'kms:ViaService': `dynamodb.${region}.amazonaws.com` } },
+  };
 }
 
 /** Sentences about documents that IAM would refuse for their length. `scope` names a real account, not a placeholder of CDK. */

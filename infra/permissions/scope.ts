@@ -18,6 +18,8 @@ export interface Scope {
   /** Log groups the jobs write to. */
   jobLogGroups: readonly string[];
   tableName: string;
+  /** ARN of the KMS key the table is under, where that key does not itself admit the bot. */
+  tableKey?: string;
 }
 
 export type RoleKind = 'job' | 'instance' | 'service' | 'spotFleet';

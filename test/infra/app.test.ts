@@ -43,7 +43,7 @@ describe('the app', () => {
   it('fails with one sentence for each fault, and makes nothing', () => {
     const { status, stderr, template } = run('unset', {});
     expect(status).toBe(1);
-    expect(stderr.trim().split('\n')).toHaveLength(4);
+    expect(stderr.trim().split('\n')).toHaveLength(5);
     expect(() => readFileSync(template)).toThrow('ENOENT');
   }, 180_000);
 });
@@ -65,6 +65,12 @@ describe('what the app reads', () => {
 
   it('is refused before anything is deployed when the bot would refuse the policy', () => {
     expect(faultsOf({ settings, policyFile: settings })).toContain(`${settings}: slack: is required.`);
+  });
+
+  it('is refused for what is wrong in either at once', () => {
+    expect(faultsOf({ settings, policyFile: settings, desiredCount: 'many' })).toEqual(
+      expect.arrayContaining(['desiredCount must be a whole number from 0 to 10.', `${settings}: slack: is required.`]),
+    );
   });
 
   it('is named when it is not there', () => {

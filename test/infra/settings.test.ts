@@ -34,7 +34,7 @@ describe('the settings of a deployment', () => {
     expect(faults).toHaveLength(5);
     for (const fault of faults) expect(fault).toMatch(/^[a-zA-Z].*\.$/);
     expect(faults.join('\n')).toMatch(/queues\.0 must hold names of job queues/);
-    expect(faults.join('\n')).toMatch(/colour is not a known setting/);
+    expect(faults.join('\n')).toMatch(/colour: not known as a setting/);
   });
 
   it('name what is missing', () => {
@@ -63,6 +63,27 @@ describe('the settings of a deployment', () => {
 
   it('know no queue or environment by a pattern, which would let the bot change strangers', () => {
     expect(faultsOf({ queues: '*', environments: 'nightly-*' })).toHaveLength(2);
+  });
+
+  it('name what is not known in one sentence', () => {
+    expect(faultsOf({ colour: 'red', size: 1 })).toEqual([
+      expect.stringMatching(/^colour, size: not known as a setting; known are queues, .*\.$/),
+    ]);
+  });
+
+  it('take a secret by its name or its whole ARN: ECS finds nothing by a part of one', () => {
+    const arn = 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:batch-rollout/slack';
+    expect(faultsOf({ botTokenSecret: `${arn}-a1B2c3#botToken` })).toEqual([]);
+    expect(faultsOf({ botTokenSecret: 'batch-rollout/slack#botToken' })).toEqual([]);
+    for (const botTokenSecret of [`${arn}#botToken`, arn, `${arn}-a1B2c3# botToken`, `${arn}-a1B2c3#`])
+      expect(faultsOf({ botTokenSecret })).toEqual([expect.stringContaining('ends with a hyphen and six characters')]);
+  });
+
+  it('know the key of a table only where the table is there already', () => {
+    const tableKeyArn = 'arn:aws:kms:eu-west-1:123456789012:key/0a1b';
+    expect(faultsOf({ tableKeyArn })).toEqual([expect.stringContaining('give existingTable')]);
+    expect(exampleSettings({ tableKeyArn, existingTable: 'true' })).toMatchObject({ existingTable: true, tableKeyArn });
+    expect(faultsOf({ existingTable: 'perhaps' })).toEqual(['existingTable must be true or false.']);
   });
 
   it('never take an image by its moving tag', () => {

@@ -4,12 +4,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { untagged, type BotStack } from '../../infra/stack.js';
 import { exampleSettings, httpMode } from './example.js';
-import { synthesize, type Resource } from './synthesis.js';
+import { containers, synthesize, typed } from './synthesis.js';
 
 let socket: ReturnType<typeof synthesize>;
 let http: ReturnType<typeof synthesize>;
@@ -18,34 +16,6 @@ beforeAll(() => {
   socket = synthesize(exampleSettings({ alarmEmail: 'oncall@example.com' }), { withNag: true });
   http = synthesize(exampleSettings(httpMode), { withNag: true });
 }, 180_000);
-
-const Containers = z.object({
-  ContainerDefinitions: z.array(
-    z.object({
-      Name: z.string(),
-      User: z.string(),
-      Essential: z.boolean(),
-      Privileged: z.boolean().default(false),
-      ReadonlyRootFilesystem: z.boolean(),
-      LinuxParameters: z.object({ Capabilities: z.object({ Drop: z.array(z.string()), Add: z.unknown().optional() }) }),
-      LogConfiguration: z.object({ LogDriver: z.literal('awslogs') }),
-      Environment: z.array(z.object({ Name: z.string(), Value: z.unknown() })),
-      Secrets: z.array(z.object({ Name: z.string() })),
-      StopTimeout: z.number().optional(),
-      HealthCheck: z.object({ Command: z.array(z.string()) }).optional(),
-      MountPoints: z.array(z.object({ ReadOnly: z.boolean(), ContainerPath: z.string() })),
-    }),
-  ),
-});
-
-function containers(of: ReturnType<typeof synthesize>) {
-  const task = of.resources.find(({ type }) => type === 'AWS::ECS::TaskDefinition');
-  return Object.fromEntries(Containers.parse(task?.properties).ContainerDefinitions.map((one) => [one.Name, one]));
-}
-
-function typed(of: ReturnType<typeof synthesize>, type: string): Resource[] {
-  return of.resources.filter((one) => one.type === type);
-}
 
 describe('the rules of AwsSolutions', () => {
   // That they are met or acknowledged, in both modes, is what lets the synthesis above end.
@@ -134,6 +104,22 @@ describe('the service', () => {
     });
   });
 
+  it('waits for its table and all its rights', () => {
+    const service = Object.values(socket.template.findResources('AWS::ECS::Service'))[0];
+    const rights = socket.resources.filter(({ type }) => /^AWS::(?:IAM::ManagedPolicy|DynamoDB::Table)$/.test(type));
+    expect(rights).toHaveLength(5);
+    expect(service?.['DependsOn']).toEqual(expect.arrayContaining(rights.map(({ id }) => id)));
+  });
+
+  it('is named by the outputs, for those who have to stop it', () => {
+    expect(Object.keys(socket.template.findOutputs('*')).toSorted()).toEqual([
+      'AlarmTopic',
+      'ClusterName',
+      'LogGroup',
+      'ServiceName',
+    ]);
+  });
+
   it('listens to nobody in Socket Mode', () => {
     expect(typed(socket, 'AWS::EC2::SecurityGroupIngress')).toEqual([]);
     expect(typed(socket, 'AWS::ElasticLoadBalancingV2::LoadBalancer')).toEqual([]);
@@ -218,7 +204,7 @@ describe('the alarms', () => {
   });
 
   it('ring for many errors and for a rollout that is held for long', () => {
-    expect(alarmOf('Errors')).toMatchObject({ Statistic: 'Sum', Period: 300, Threshold: 10 });
+    expect(alarmOf('Errors')).toMatchObject({ Statistic: 'Sum', Period: 300, Threshold: 5 });
     expect(alarmOf('HeldSecondsMax')).toMatchObject({ Statistic: 'Maximum', Threshold: 3_600 });
   });
 
@@ -248,32 +234,5 @@ describe('the alarms', () => {
         ]),
       }),
     });
-  });
-});
-
-describe('other ways to deploy', () => {
-  it('make no network where one is given', () => {
-    const given = synthesize(
-      exampleSettings({ vpcId: 'vpc-0a1b2c3d', privateSubnetIds: 'subnet-0a1b2c3d,subnet-1a1b2c3d' }),
-    );
-    expect(typed(given, 'AWS::EC2::VPC')).toEqual([]);
-    given.template.hasResourceProperties('AWS::ECS::Service', {
-      NetworkConfiguration: {
-        AwsvpcConfiguration: Match.objectLike({ Subnets: ['subnet-0a1b2c3d', 'subnet-1a1b2c3d'] }),
-      },
-    });
-  });
-
-  it('build the image from the Dockerfile when none is named', () => {
-    const imageFolder = fileURLToPath(new URL('../../', import.meta.url));
-    const built = synthesize(exampleSettings({ imageUri: '' }), { imageFolder });
-    expect(built.json).toContain('cdk-hnb659fds-container-assets');
-  });
-
-  it('pull an image in ECR with rights on its repository alone', () => {
-    const imageUri = '123456789012.dkr.ecr.ap-northeast-1.amazonaws.com/tools/batch-rollout:1.0.0';
-    const pulled = synthesize(exampleSettings({ imageUri }));
-    expect(pulled.json).toContain(':ecr:ap-northeast-1:123456789012:repository/tools/batch-rollout');
-    expect(socket.json).not.toContain('ecr:BatchGetImage');
   });
 });

@@ -67,3 +67,33 @@ function resourcesOf(template: Template): Resource[] {
     properties: Properties,
   }));
 }
+
+const Containers = z.object({
+  ContainerDefinitions: z.array(
+    z.object({
+      Name: z.string(),
+      User: z.string(),
+      Essential: z.boolean(),
+      Privileged: z.boolean().default(false),
+      ReadonlyRootFilesystem: z.boolean(),
+      LinuxParameters: z.object({ Capabilities: z.object({ Drop: z.array(z.string()), Add: z.unknown().optional() }) }),
+      LogConfiguration: z.object({ LogDriver: z.literal('awslogs') }),
+      Environment: z.array(z.object({ Name: z.string(), Value: z.unknown() })),
+      Secrets: z.array(z.object({ Name: z.string() })),
+      StopTimeout: z.number().optional(),
+      HealthCheck: z.object({ Command: z.array(z.string()) }).optional(),
+      MountPoints: z.array(z.object({ ReadOnly: z.boolean(), ContainerPath: z.string() })),
+    }),
+  ),
+});
+
+/** The containers of the bot's task by their names. */
+export function containers(of: Synthesis) {
+  const task = of.resources.find(({ type }) => type === 'AWS::ECS::TaskDefinition');
+  return Object.fromEntries(Containers.parse(task?.properties).ContainerDefinitions.map((one) => [one.Name, one]));
+}
+
+/** The resources of one type. */
+export function typed(of: Synthesis, type: string): Resource[] {
+  return of.resources.filter((one) => one.type === type);
+}
