@@ -11,7 +11,7 @@ import { imageAllowed, policyFor, type Policy } from './policy.js';
 import type { Clock, Cloud, Ids, Log, Store } from './ports.js';
 import { createRecords, type Records } from './records.js';
 import { withPatientReads } from './retry.js';
-import { isOpen } from './rollout/rollout.js';
+import { isOpen, type Rollout } from './rollout/rollout.js';
 import { abort } from './rollout/state.js';
 import { createOutbox, type Outbox } from './slack/outbox.js';
 import type { RecordForm } from './store/rollout-record.js';
@@ -78,6 +78,7 @@ export function createBot(options: BotParts): Bot {
     intervalMs: options.intervalMs,
     steady: options.steady ?? createSteady(clock),
     terms: () => ({ approvalExpireMs: expireMs, distinctFromStarter }),
+    onOldShown: (rollout: Rollout) => void outbox.redraw(rollout),
     definitionNames: () => [...new Set([...policy.queues.values()].flatMap((queue) => queue.jobDefinitions))].sort(),
   };
   return { store, engine: createEngine(parts), poller: createPoller(parts), outbox };

@@ -7,7 +7,7 @@ import type { Planner } from './planner.js';
 import type { Clock, Ids, Log, Store, Stored } from './ports.js';
 import type { Records } from './records.js';
 import { begin, replan } from './rollout/begin.js';
-import type { Accepted } from './rollout/answer.js';
+import { mayShowOld, type Accepted } from './rollout/answer.js';
 import { press, type Pressed } from './rollout/press.js';
 import { isOpen, type Rollout } from './rollout/rollout.js';
 import { abort } from './rollout/state.js';
@@ -23,6 +23,8 @@ export interface EngineParts {
   terms: () => { approvalExpireMs: number; distinctFromStarter: boolean };
   /** Job definitions that the policy names, for the list in the start modal. */
   definitionNames: () => string[];
+  /** Somebody pressed what this rollout does not offer: they may look at a message that is out of date. */
+  onOldShown: (rollout: Rollout) => void;
 }
 
 /** What people may ask of rollouts. Nothing here changes AWS: a press is recorded, and the next look acts on it. */
@@ -133,7 +135,10 @@ async function pressRollout(parts: EngineParts, ...asked: Parameters<Engine['pre
   if (!stored || !said.pressed) return notThere(parts.store, id);
   if (said.pressed.outcome === 'repeated') return { pressed: false, why: 'repeated', rollout: stored };
   const { answer } = said.pressed;
-  if (answer.answer === 'refused') return { pressed: false, why: answer.why, rollout: stored };
+  if (answer.answer === 'refused') {
+    if (mayShowOld(answer.why)) parts.onOldShown(stored);
+    return { pressed: false, why: answer.why, rollout: stored };
+  }
   const { accepted } = answer;
   if (accepted.does === 'replan') return replanned(parts, stored, person.user, accepted);
   if (!isOpen(stored)) await releaseLocks(parts.store, stored.plan, stored.id);

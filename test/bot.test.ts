@@ -26,3 +26,32 @@ it('a rollout whose first message Slack refuses ends, and keeps nobody out', asy
   expect(await store.get(started.rollout.id)).toMatchObject({ rollout: { phase: { name: 'aborted' } } });
   expect(locks()).toEqual([]);
 });
+
+it('a press on what is no longer offered draws the message anew', async () => {
+  const { world } = makeSimulation();
+  const silent = () => undefined;
+  const updates: string[] = [];
+  const channel = makeChannel(silent, silent);
+  const { engine, outbox } = makeBot({
+    cloud: fakeCloud(world),
+    table: memoryTable(),
+    chat: {
+      ...channel,
+      update(to, message) {
+        updates.push(to.ts);
+        return channel.update(to, message);
+      },
+    },
+    policy: policyWith({ images: { allow: ['*'] }, queues: { nightly: { jobDefinitions: ['nightly-etl'] } } }),
+  });
+  const by = { user: 'U0BOB', channel: 'C0BATCHOPS', requestKey: 'trigger' };
+  const started = await engine.start({ queue: 'nightly', image: newImage, placement: 'replace' }, by);
+  if (!started.started) throw new Error(JSON.stringify(started));
+  await outbox.deliver(started.rollout);
+  const boss = { user: 'U0ALICE', starter: true, approver: true };
+  expect(await engine.press(started.rollout.id, boss, { press: 'resume', shown: 'older' }, 'press')).toMatchObject({
+    why: { reason: 'notHeld' },
+  });
+  await outbox.stop();
+  expect(updates).toHaveLength(1);
+});

@@ -86,6 +86,21 @@ export function holdKey(rollout: Pick<Rollout, 'held'>): string {
   return rollout.held ? `${rollout.held.at.toString(36)}.${rollout.held.why.reason}` : '';
 }
 
+const ofOldMessages: ReadonlySet<Refusal['reason']> = new Set([
+  'staleButton',
+  'noOpenGate',
+  'notHeld',
+  'alreadyHeld',
+  'alreadyApproved',
+  'alreadyRollingBack',
+  'ended',
+]);
+
+/** True where the press was for something that only an older message offers. */
+export function mayShowOld({ reason }: Refusal): boolean {
+  return ofOldMessages.has(reason);
+}
+
 /** True where a retry means something: after a refusal by AWS, or canaries that could not be judged. */
 export function canRetry(rollout: Pick<Rollout, 'held' | 'phase'>): boolean {
   const why = rollout.held?.why.reason;
@@ -160,7 +175,10 @@ function answerResume(rollout: Rollout, person: Person, shown: string | undefine
   return accepted({ does: 'resume', by: person.user, adopt: held.why.drifts });
 }
 
-/** The drift that no resume may adopt: green or blue lost its place, green takes no jobs, or the content that was tested is no longer the base. */
+/**
+ * The drift that no resume may adopt: green or blue lost its place, green takes no jobs, or the content that was tested is
+ * no longer the base. Past the way back nobody can be sent there, so what no hand can put right is taken as it is (L1).
+ */
 function unfitDrift(rollout: Rollout, drifts: readonly Drift[]): Refusal | undefined {
   const blue = rollout.plan.blue.arn;
   const green = rollout.made.green?.arn;
@@ -168,7 +186,7 @@ function unfitDrift(rollout: Rollout, drifts: readonly Drift[]): Refusal | undef
     if (drift.kind === 'foreignQueue')
       return { reason: 'foreignQueue', queue: drift.queue, environment: drift.environment };
     // On the way back what others did is left as it is; a blue that cannot take the work is looked at there.
-    if (rollout.phase.name === 'rollback') continue;
+    if (rollout.phase.name === 'rollback' || (cannotBeUndone(drift) && !canRollBack(rollout))) continue;
     if (drift.kind === 'definition') return { reason: 'definitionMoved', definition: drift.definition };
     if (drift.kind === 'queue') return { reason: 'placesLost', queue: drift.queue };
     if (drift.kind === 'environment' && drift.found === 'gone')
@@ -190,6 +208,13 @@ function unfitDrift(rollout: Rollout, drifts: readonly Drift[]): Refusal | undef
     if (lost || swapped) return { reason: 'placesLost', queue: drift.queue };
   }
   return undefined;
+}
+
+/** A revision is never active again once it is deregistered, and what is gone comes back as something else. */
+function cannotBeUndone(drift: Drift): boolean {
+  return (
+    drift.kind === 'definition' || (drift.kind !== 'order' && drift.kind !== 'foreignQueue' && drift.found === 'gone')
+  );
 }
 
 function positionOf(order: readonly { environment: string }[], arn: string): number {

@@ -1,10 +1,12 @@
+import { canRollBack } from '../rollout/answer.js';
 import { orderNames } from '../rollout/orders.js';
-import { isOpen, wayForward, type Rollout } from '../rollout/rollout.js';
+import { isOpen, wayForward, type PhaseName, type Rollout } from '../rollout/rollout.js';
 import type { Order, Plan } from '../rollout/planned.js';
 import { bold, date, foreign, joined, mrkdwn, type Mrkdwn } from './mrkdwn.js';
 import { imageShown } from './blocks-plan.js';
 import { judgedLines } from './blocks-verdict.js';
 import type { Catalog } from './text/catalog.js';
+import type { HeldIn } from './text/en/reasons.js';
 import { told } from './text/sentences.js';
 
 const queuesShownMax = 3;
@@ -129,6 +131,12 @@ export function whyLine({ phase }: Rollout, text: Catalog): Mrkdwn {
   return 'why' in phase ? told(text.reasons.rollbacks, 'reason', phase.why) : mrkdwn``;
 }
 
+/** What the way out of a hold in this phase depends on. */
+export function heldIn(rollout: Rollout, phase: PhaseName): HeldIn {
+  const wayBack = phase === 'rollback' ? 'taken' : canRollBack(rollout) ? 'open' : 'gone';
+  return { retry: phase === 'canary', planned: phase === 'plan', wayBack };
+}
+
 /** Why it is held; nothing where it is not. */
 export function heldLine(rollout: Rollout, text: Catalog): Mrkdwn {
   return rollout.held === null ? mrkdwn`` : told(text.reasons.holds, 'reason', rollout.held.why, rollout);
@@ -138,11 +146,7 @@ export function heldLine(rollout: Rollout, text: Catalog): Mrkdwn {
 export function nextLine(rollout: Rollout, text: Catalog): Mrkdwn {
   const { held, gate, phase, plan } = rollout;
   const { next } = text.root;
-  if (held !== null)
-    return told(text.reasons.lifts, 'reason', held.why, {
-      retry: phase.name === 'canary',
-      planned: phase.name === 'plan',
-    });
+  if (held !== null) return told(text.reasons.lifts, 'reason', held.why, heldIn(rollout, phase.name));
   if (gate?.approval !== undefined) return next.approved(gate.approval.by);
   if (gate !== null) return next.approve(gate.name, gate.step, rollout);
   if (phase.name === 'shift') return next.watch(phase.step + 1, plan);

@@ -3,6 +3,7 @@ import type { Line } from '../rollout/told.js';
 import type { Judgement } from '../rollout/verdict.js';
 import { canaryLines, invalidLines, stuckLines } from './blocks-failure.js';
 import { measureLines } from './blocks-measures.js';
+import { heldIn } from './blocks-root.js';
 import { evidenceLines } from './blocks-verdict.js';
 import { groupMention, listed, mrkdwn, userMention, type Mrkdwn } from './mrkdwn.js';
 import type { Catalog } from './text/catalog.js';
@@ -38,10 +39,8 @@ export function threadLines(rollout: Rollout, lines: readonly Line[], approvers:
 
 function beside(rollout: Rollout, { what, phase }: Line, detailed: boolean, text: Catalog): Mrkdwn[] {
   switch (what.say) {
-    case 'held': {
-      const state = { retry: phase === 'canary', planned: phase === 'plan' };
-      return [told(text.reasons.lifts, 'reason', what.why, state)];
-    }
+    case 'held':
+      return [told(text.reasons.lifts, 'reason', what.why, heldIn(rollout, phase))];
     case 'canary':
       return detailed ? canaryLines(rollout, what, text) : [];
     case 'canaryStuck':

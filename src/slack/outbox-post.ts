@@ -59,6 +59,8 @@ function claimed(latest: Rollout, sending: Sending, seen: Rollout): Rollout | un
   if (before && before.key !== sending.key) return undefined;
   // Somebody took the claim over between our look and this write: what they do with it is not known here.
   const known = seen.told.sending;
+  // Others have settled it, or given it up, since our look.
+  if (!before && known?.key === sending.key) return undefined;
   if (before && (before.by !== known?.by || before.at !== known.at)) return undefined;
   if (sending.seqs.some((seq) => !told.lines.some((line) => line.seq === seq))) return released(latest, sending.key);
   if (sending.seqs.length === 0 && told.root?.ts !== seen.told.root?.ts) return undefined;

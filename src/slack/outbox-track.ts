@@ -37,6 +37,8 @@ export interface Track {
   drawn?: { rollout: Rollout; hash: string; message: ChatMessage };
   /** An update was sent and is not recorded, so what the root shows is not known. */
   redraw?: boolean;
+  /** An update got no answer and may still arrive, over newer ones; the root is drawn once more at this moment of the steady clock. */
+  drawAgainAt?: number;
   /** How the last post under this key ended, where that is certain: with `ts` it is in Slack, without it is not. */
   outcome?: { key: string; ts?: string; root?: Draft['root'] };
   /** Somebody else's claim, and since when it has been looked at. */

@@ -21,11 +21,15 @@ export interface Outbox {
    * calls for one rollout are joined.
    */
   deliver(rollout: Rollout): Promise<void>;
+  /** Draws the root of this rollout again, whatever the record says that it shows. Never rejects. */
+  redraw(rollout: Rollout): Promise<void>;
   /** Starts nothing new and waits for the calls under way, for a picture only a little while. */
   stop(): Promise<void>;
 }
 
 const stepsMax = 200;
+/** By then Slack has carried out, or never will, an update that nobody waits for any more. */
+const lateUpdateMs = 30_000;
 const picturesMsMax = 4_000;
 
 /** The one place that posts and updates what a channel sees, and the one writer of `told` in the records. */
@@ -34,6 +38,13 @@ export function createOutbox({ timer, draw, ...options }: OutboxOptions): Outbox
   const desk: Desk = { ...options, posts: new Map(), updates: updatePace(), ...(pictures ? { pictures } : {}) };
   const tracks = new Map<string, Track>();
   const state = { stopped: false };
+
+  /** Also what nothing is waited for, but for an update that may still arrive. */
+  function waitOf({ drawAgainAt, notBefore }: Track, wait: Wait): Wait {
+    if (drawAgainAt === undefined) return wait;
+    const ms = Math.max(drawAgainAt, notBefore) - desk.clock.mono();
+    return wait === undefined ? ms : Math.min(wait, ms);
+  }
 
   function kick(track: Track): Promise<void> {
     track.cancel?.();
@@ -52,16 +63,26 @@ export function createOutbox({ timer, draw, ...options }: OutboxOptions): Outbox
     }
     delete track.running;
     if (state.stopped) return;
+    wait = waitOf(track, wait);
     if (wait !== undefined) track.cancel = timer.after(Math.max(wait, 1), () => void kick(track));
     else if (!isOpen(track.rollout)) tracks.delete(track.rollout.id);
   }
 
+  function trackOf(rollout: Rollout): Track {
+    const track = tracks.get(rollout.id) ?? { rollout, notBefore: 0, failures: 0 };
+    tracks.set(rollout.id, track);
+    if (rollout.version > track.rollout.version) track.rollout = rollout;
+    return track;
+  }
+
   return {
     deliver(rollout) {
+      return state.stopped ? Promise.resolve() : kick(trackOf(rollout));
+    },
+    redraw(rollout) {
       if (state.stopped) return Promise.resolve();
-      const track = tracks.get(rollout.id) ?? { rollout, notBefore: 0, failures: 0 };
-      tracks.set(rollout.id, track);
-      if (rollout.version > track.rollout.version) track.rollout = rollout;
+      const track = trackOf(rollout);
+      if (track.rollout.told.root) track.redraw = true;
       return kick(track);
     },
     async stop() {
@@ -84,6 +105,10 @@ type Root = NonNullable<Told['root']>;
 
 async function attempt(desk: Desk, track: Track): Promise<Wait> {
   const { rollout } = track;
+  if (track.drawAgainAt !== undefined && desk.clock.mono() >= track.drawAgainAt) {
+    track.redraw = true;
+    delete track.drawAgainAt;
+  }
   try {
     return await take(desk, track, nextStep(rollout, hashOf(desk, track), desk.clock.now(), track));
   } catch (error) {
@@ -166,6 +191,7 @@ function updateFailed(desk: Desk, track: Track, { kind, code, retryAfterMs }: Ch
       return ms;
     }
     case 'unavailable':
+      track.drawAgainAt = desk.clock.mono() + lateUpdateMs;
       return backOff(desk, track);
     case 'gone':
       delete track.redraw;

@@ -35,7 +35,7 @@ export function quotes(locale: Locale): Record<string, string> {
 /** How each kind of hold is lifted, as the message says it, in Markdown. */
 export function lifts(locale: Locale): Record<HoldReason['reason'], string> {
   const { reasons } = catalog(locale);
-  const at = { retry: true, planned: false };
+  const at = { retry: true, planned: false, wayBack: 'open' as const };
   const lift = (why: HoldReason) => markdown(told(reasons.lifts, 'reason', why, at));
   return {
     drift: lift({ reason: 'drift', drifts: [] }),

@@ -246,6 +246,25 @@ describe('resume', () => {
     );
   });
 
+  it.each([
+    ['the definition was changed', { kind: 'definition', definition: 'd', expected: 'a', found: 'b' } as const],
+    ['a queue is gone', { kind: 'queue', queue: 'nightly', found: 'gone' } as const],
+    [
+      'green is gone',
+      { kind: 'environment', environment: greenName, role: 'green', expected: 'a', found: 'gone' } as const,
+    ],
+  ])('takes what nobody can put right once there is no way back: %s', (_what, one) => {
+    const retire = (over: object) => held(drifting(one), { name: 'retire', idle, ...over });
+    expect(refusal(retire({ deleteRequestedAt: 5 }), carol, resume)).toBe('accepted');
+    expect(refusal(retire({}), carol, resume)).not.toBe('accepted');
+  });
+
+  it('is refused past the way back for what a hand can put right', () => {
+    const retire = (one: Drift) => held(drifting(one), { name: 'retire', idle, deleteRequestedAt: 5 });
+    expect(refusal(retire(order([blueName])), carol, resume)).toBe('placesLost');
+    expect(refusal(retire({ kind: 'queue', queue: 'nightly', found: 'disabled' }), carol, resume)).toBe('placesLost');
+  });
+
   it('goes on when nothing of the difference is left', () => {
     expect(refusal(held({ reason: 'drift', drifts: [] }), carol, resume)).toBe('accepted');
   });

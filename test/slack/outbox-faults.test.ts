@@ -102,6 +102,20 @@ describe('a post whose reply is lost', () => {
     expect(world.record(id).told).toEqual({ lines: [], root: expect.anything() });
   });
 
+  it('stays given up where others gave it up between the look and the claim', async () => {
+    const world = makeWorld();
+    const outbox = world.outbox('b');
+    const sending = { key: rootKey, seqs: [], ambiguous: false, at: 0, by: 'a' };
+    const ended = aborted(running([entered]));
+    void outbox.deliver(world.put({ ...ended, told: { lines: ended.told.lines, sending } }));
+    await world.pass(5_000);
+    // The other replica found the channel closed, and nobody can be told of a rollout that ended before it had a message.
+    world.change(id, (rollout) => ({ ...rollout, told: { lines: [] } }));
+    await world.pass(120_000);
+    expect(world.made('post')).toEqual([]);
+    expect(world.record(id).told).toEqual({ lines: [] });
+  });
+
   it('is a root once more where two were lost, nobody may look, and somebody has acted on it already', async () => {
     const world = makeWorld();
     const outbox = world.outbox();
@@ -427,6 +441,33 @@ describe('Slack that does not take it', () => {
       [level, 'A message could not be posted'],
       [level, 'A root could not be updated'],
     ]);
+  });
+
+  it('shows the present also where an update without an answer arrives after newer ones', async () => {
+    const world = makeWorld();
+    const outbox = world.outbox();
+    await outbox.deliver(world.put(running([])));
+    const before = world.roots()[0]?.message;
+    world.fail('update', 'unavailable');
+    await outbox.deliver(world.change(id, held));
+    await world.pass(5_000);
+    const isShownHeld = () => world.roots()[0]?.message.metadata.event_payload['held'];
+    expect([isShownHeld(), world.made('update').length]).toEqual([true, 2]);
+    // What nobody waited for any more is carried out now.
+    for (const root of world.roots()) if (before) root.message = before;
+    expect(isShownHeld()).toBe(false);
+    await world.pass(60_000);
+    expect([isShownHeld(), world.made('update').length]).toEqual([true, 3]);
+  });
+
+  it('is drawn again on request, though the record says that it is up to date', async () => {
+    const world = makeWorld();
+    const outbox = world.outbox();
+    await outbox.deliver(world.put(running([])));
+    await outbox.redraw(world.record(id));
+    expect(world.made('update')).toHaveLength(1);
+    await outbox.deliver(world.record(id));
+    expect(world.made('update')).toHaveLength(1);
   });
 
   it('stops for good when told to', async () => {

@@ -1,11 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { pass } from '../account/account-time.js';
 import { makeEnvironment, makeQueue, makeRevision } from '../account/fake-environments.js';
+import { change } from '../account/changes.js';
 import { terminateJob } from '../account/job-life.js';
 import { unfinishedJobs } from '../account/jobs.js';
 import { currentImage, greenOf, orderNames, picture, replaced, started, untouched } from './picture.js';
 import { driveTo, inPhase, makeSimulation, tickMs, type Simulation } from './simulation.js';
-import { clusterOf, dropQueue, orderOf, putEnvironment, putQueue, putRevision } from '../account/world.js';
+import {
+  clusterOf,
+  dropEnvironment,
+  dropQueue,
+  orderOf,
+  putEnvironment,
+  putQueue,
+  putRevision,
+} from '../account/world.js';
 
 /** Blue is about to be disabled, and somebody else's queue has come to list it. */
 async function heldOverForeignQueue(): Promise<Simulation> {
@@ -98,6 +107,24 @@ describe('somebody else', () => {
     await simulation.press({ press: 'rollback' });
     await driveTo(simulation, inPhase('rolledBack'));
     expect(currentImage(simulation)).toBe('theirs:1');
+  });
+
+  it.each([
+    [
+      'deregisters the new revision',
+      ({ world }: Simulation) =>
+        void change(world, 'tool', 'DeregisterJobDefinition', { jobDefinition: 'nightly-etl:2' }),
+    ],
+    ['deletes green', (one: Simulation) => dropEnvironment(one.world, one.rollout().plan.green?.name ?? '')],
+    ['deletes a queue', ({ world }: Simulation) => dropQueue(world, 'nightly')],
+  ])('who %s once blue is being deleted does not keep the rollout open for ever', async (_what, meddle) => {
+    const simulation = await started();
+    await driveTo(simulation, ({ phase }) => phase.name === 'retire' && phase.deleteRequestedAt !== undefined);
+    meddle(simulation);
+    await driveTo(simulation, (one) => one.held !== null);
+    expect(await simulation.press({ press: 'resume' })).toMatchObject({ pressed: true });
+    await driveTo(simulation, inPhase('complete'));
+    expect(simulation.store.locks.size).toBe(0);
   });
 });
 

@@ -141,6 +141,7 @@ function makeParts(world: World, store: MemoryStore, rules: Rules, log: Log): Ad
     ids,
     log,
     terms: () => ({ approvalExpireMs: day, distinctFromStarter: true }),
+    onOldShown: () => undefined,
     definitionNames: () => ['nightly-etl'],
     cloud,
     steady: createSteady(clock),

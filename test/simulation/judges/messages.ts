@@ -25,8 +25,9 @@ interface Key {
   count: number;
   /** How many posts Slack did not answer. */
   lost: number;
-  /** Who heard Slack's answer. */
+  /** Who heard Slack's answer, and how many of them died since, perhaps before they could say so. */
   heardBy: string[];
+  diedSince: number;
   absent: boolean;
 }
 
@@ -35,7 +36,14 @@ export function judgeMessages(court: Court): Seat {
   const stories = new Map<string, Story>();
   const keys = new Map<string, Key>();
   const keyed = (key: string): Key => {
-    const known = keys.get(key) ?? { claimedAt: new Map(), count: 0, lost: 0, heardBy: [], absent: false };
+    const known = keys.get(key) ?? {
+      claimedAt: new Map(),
+      count: 0,
+      lost: 0,
+      heardBy: [],
+      diedSince: 0,
+      absent: false,
+    };
     keys.set(key, known);
     return known;
   };
@@ -51,6 +59,8 @@ export function judgeMessages(court: Court): Seat {
         keyed(claim.key).claimedAt.set(written.replica, written.at);
     },
     other(happening: Other) {
+      if (happening.what === 'crashed')
+        for (const key of keys.values()) key.diedSince += key.heardBy.filter((one) => one === happening.replica).length;
       if (happening.what === 'looked' && !happening.found) keyed(happening.key).absent = true;
       if (happening.what === 'posted') {
         judgeRepeat(court, happening, keyed(happening.key));
@@ -126,11 +136,11 @@ function judgeRepeat(court: Court, { key, answered, at, replica }: Posted, known
 }
 
 /**
- * A root that nobody knows of and nobody may look for is posted once more for each answer that was lost, when somebody has
- * acted on it already.
+ * A root that nobody knows of and nobody may look for is posted once more for each answer that was lost, or heard by one
+ * who died, when somebody has acted on it already.
  */
-function postsMax(key: string, { lost }: Key, canLook: boolean): number {
-  return !canLook && key.endsWith('-root-1') ? 2 + lost : 2;
+function postsMax(key: string, { lost, diedSince }: Key, canLook: boolean): number {
+  return !canLook && key.endsWith('-root-1') ? 2 + lost + diedSince : 2;
 }
 
 function judgeTold(court: Court, stories: Map<string, Story>, { rollout, phase, gate, held, version }: Told): void {

@@ -54,15 +54,18 @@ function isAsExpected({ plan, made, expected }: Rollout, name: string, world: Wo
   const order = expected.orders[name];
   const queue = world.queues.get(name);
   if (order && queue) return isSameOrder(queue.order, order);
-  if (name === plan.canaryQueue) return !queue || (made.canaryQueue !== undefined && !made.canaryQueue.gone);
+  if (name === plan.canaryQueue)
+    return !queue || queue.statusText === 'DELETING' || (made.canaryQueue !== undefined && !made.canaryQueue.gone);
   const alarm = made.alarms?.[name];
   // One that is missing was to go at the end in any case, and nothing rests on it any more.
   if (alarm) return !alarm.gone || !world.metricAlarms.has(name);
   if (name !== plan.blue.name && name !== plan.green?.name) return true;
   const environment = world.environments.get(name);
-  if (name === plan.green?.name && environment && (!made.green || made.green.gone)) return false;
+  // What is being deleted is as good as gone.
+  const isThere = environment !== undefined && environment.statusText !== 'DELETING';
+  if (name === plan.green?.name && isThere && (!made.green || made.green.gone)) return false;
   const settings = expected.environments[name];
-  if (!environment || settings === undefined) return !environment === (settings === undefined);
+  if (!isThere || settings === undefined) return isThere === (settings !== undefined);
   const { enabled, minVcpus, maxVcpus } = environment;
   return settings.startsWith(`${enabled ? 'ENABLED' : 'DISABLED'} ${minVcpus}-${maxVcpus} vCPUs`);
 }

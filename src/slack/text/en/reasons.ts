@@ -75,12 +75,23 @@ const holds: Sentences<'reason', HoldReason, [About]> = {
       : mrkdwn`AWS could not be read for some time. ${words.raw(raw)}`,
 };
 
-/** What may be done about it. Rollback is always possible too. */
-const lifts: Sentences<'reason', HoldReason, [{ retry: boolean; planned: boolean }]> = {
-  drift: (_, { planned }) =>
-    planned
-      ? mrkdwn`*Resume* (a starter or an approver) plans anew from what is there now.`
-      : mrkdwn`*Resume* (a starter or an approver) takes what is shown as the new expectation, unless green or blue lost its place or the environment of the new version is disabled; *Roll back* puts blue back first and leaves what others added.`,
+/** What a hold's way out depends on beside its reason: where the rollout stands, and whether it can still go back. */
+export interface HeldIn {
+  retry: boolean;
+  planned: boolean;
+  wayBack: 'open' | 'taken' | 'gone';
+}
+
+/** What may be done about it. */
+const lifts: Sentences<'reason', HoldReason, [HeldIn]> = {
+  drift: (_, { planned, wayBack }) => {
+    if (planned) return mrkdwn`*Resume* (a starter or an approver) plans anew from what is there now.`;
+    if (wayBack === 'taken')
+      return mrkdwn`*Resume* (a starter or an approver) leaves what others changed as it is, and the way back goes on.`;
+    return wayBack === 'gone'
+      ? mrkdwn`*Resume* (a starter or an approver) takes what is shown as the new expectation. There is no way back any more: what should not stay so has to be put right by hand first.`
+      : mrkdwn`*Resume* (a starter or an approver) takes what is shown as the new expectation, unless green or blue lost its place or the environment of the new version is disabled; *Roll back* puts blue back first and leaves what others added.`;
+  },
   inconclusive: (_, { retry }) =>
     retry
       ? mrkdwn`*Retry* (a starter or an approver) runs new canaries.`

@@ -72,10 +72,14 @@ const holds: (typeof shape)['holds'] = {
 };
 
 const lifts: (typeof shape)['lifts'] = {
-  drift: (_, { planned }) =>
-    planned
-      ? mrkdwn`*再開* （開始者か承認者）で、今の状態から計画を作り直します。`
-      : mrkdwn`*再開* （開始者か承認者）で、表示された状態を新しい前提とします。ただし green か blue が外れている場合や、新しいバージョンの環境が無効な場合はできません。 *ロールバック* では blue を先頭に戻し、ほかの人が加えたものは残します。`,
+  drift: (_, { planned, wayBack }) => {
+    if (planned) return mrkdwn`*再開* （開始者か承認者）で、今の状態から計画を作り直します。`;
+    if (wayBack === 'taken')
+      return mrkdwn`*再開* （開始者か承認者）で、ほかの人の変更はそのまま残し、ロールバックを続けます。`;
+    return wayBack === 'gone'
+      ? mrkdwn`*再開* （開始者か承認者）で、表示された状態を新しい前提とします。もうロールバックはできないため、そのままにしたくないものは先に手で直してください。`
+      : mrkdwn`*再開* （開始者か承認者）で、表示された状態を新しい前提とします。ただし green か blue が外れている場合や、新しいバージョンの環境が無効な場合はできません。 *ロールバック* では blue を先頭に戻し、ほかの人が加えたものは残します。`;
+  },
   inconclusive: (_, { retry }) =>
     retry
       ? mrkdwn`*再試行* （開始者か承認者）で、新しいカナリアを実行します。`
