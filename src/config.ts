@@ -158,6 +158,8 @@ function wrongKind(token: string): string {
   if (token.startsWith('xoxb-')) return 'holds a bot token';
   if (token.startsWith('xapp-')) return 'holds an app token';
   if (token.startsWith('xoxp-')) return 'holds a user token';
+  if (token.startsWith('{'))
+    return 'holds JSON; where it comes from a secret with several values, put #key behind its ARN';
   if (token.startsWith('xoxe')) return 'holds a rotating token, which cannot be used here';
   return 'holds something else';
 }
@@ -171,7 +173,7 @@ function readTransport(read: Reading): Transport {
     read.faults.push(
       'SLACK_SIGNING_SECRET is missing or empty; give the signing secret of the Slack app, or SLACK_APP_TOKEN for Socket Mode.',
     );
-  else if (/^x(ox[a-z]|app)-/.test(signingSecret))
+  else if (/^(?:x(ox[a-z]|app)-|\{)/.test(signingSecret))
     read.faults.push(
       `SLACK_SIGNING_SECRET ${wrongKind(signingSecret)}; give the signing secret from the basic information of the Slack app.`,
     );

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import { adviceFor } from './advice.js';
 import { parseArguments, readEnvironment, type Command, type Settings } from './config.js';
 import type { Doctor, DoctorParts } from './doctor/doctor.js';
 import { runJudge } from './judge.js';
@@ -17,6 +18,8 @@ export async function main(argv: readonly string[], env: NodeJS.ProcessEnv): Pro
   const faults = [...(read.ok ? [] : read.faults), ...(policy && !policy.ok ? policy.faults : [])];
   // A policy that cannot be read is what `doctor` is asked about, and the rest can be looked at without it.
   if (!read.ok || (faults.length > 0 && invocation.command !== 'doctor')) return wrong(faults);
+  if ('tableName' in read.settings && !(await hasRegion()))
+    return wrong(['No AWS region is known; set AWS_REGION to that of the table and the queues.']);
   try {
     return await run(read.settings, policy?.ok ? policy.policy : undefined, { ...invocation, faults, env });
   } catch (error) {
@@ -60,6 +63,17 @@ async function run(
     case 'doctor':
       return examine(settings, policy ?? { faults: invocation.faults }, invocation.env);
   }
+}
+
+/** Without one no call to AWS can be made, and each would fail with a word of the SDK that names no remedy. */
+async function hasRegion(): Promise<boolean> {
+  const { tableClient } = await import('./table-commands.js');
+  return tableClient()
+    .config.region()
+    .then(
+      () => true,
+      () => false,
+    );
 }
 
 type Serving = Extract<Settings, { command: 'serve' }>;
@@ -145,7 +159,11 @@ function wrong(faults: readonly string[]): number {
 
 /** One line for a person; the stack is of no use to them. */
 function sentence(error: unknown): string {
-  if (error instanceof PortError) return `${error.code}: ${error.message}`;
+  if (error instanceof PortError) {
+    const advice = adviceFor(error);
+    const said = `${error.code}: ${error.message}`;
+    return advice === undefined ? said : `${said.replace(/\.?$/, '.')} ${advice}`;
+  }
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }
 

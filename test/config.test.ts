@@ -86,6 +86,16 @@ describe('what serve refuses', () => {
     ['an app token for a bot token', { SLACK_BOT_TOKEN: appToken }, /^SLACK_BOT_TOKEN holds an app token.*xoxb-/],
     ['a user token for a bot token', { SLACK_BOT_TOKEN: 'xoxp-1' }, /^SLACK_BOT_TOKEN holds a user token.*xoxb-/],
     ['a rotating bot token', { SLACK_BOT_TOKEN: 'xoxe.xoxb-1' }, /^SLACK_BOT_TOKEN holds a rotating token.*xoxb-/],
+    [
+      'a whole JSON secret for a bot token',
+      { SLACK_BOT_TOKEN: '{"botToken":"xoxb-1"}' },
+      /^SLACK_BOT_TOKEN holds JSON; .* put #key behind its ARN; the bot token starts with xoxb-\.$/,
+    ],
+    [
+      'a whole JSON secret for a signing secret',
+      { SLACK_SIGNING_SECRET: '{"signingSecret":"1"}' },
+      /^SLACK_SIGNING_SECRET holds JSON; .*#key/,
+    ],
     ['anything else for a bot token', { SLACK_BOT_TOKEN: 'hello' }, /^SLACK_BOT_TOKEN holds something else.*xoxb-/],
     [
       'a bot token that is only its prefix',

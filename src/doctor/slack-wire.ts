@@ -60,11 +60,11 @@ function asJson(text: string): unknown {
   }
 }
 
-const Cause = z.looseObject({ code: z.string() });
+const Cause = z.looseObject({ code: z.string().optional(), message: z.string().optional() });
 
-/** What `fetch` says itself is only that it failed; the system's code stands in the cause. */
+/** What `fetch` says itself is only that it failed; the system's code, or else its words, stand in the cause. */
 function reasonOf(error: Error): string {
   if (error.name === 'TimeoutError') return 'no answer in time';
-  const cause = Cause.safeParse(error.cause);
-  return cause.success ? cause.data.code : error.name;
+  const { code, message } = Cause.safeParse(error.cause).data ?? {};
+  return code ?? message ?? error.name;
 }
