@@ -2,9 +2,9 @@ import type { Group, Person, WorkspaceState } from './workspace.js';
 
 /** The people of the sandbox. Whoever may start and who may approve is the policy's affair; `part` only labels them. */
 export const people: readonly Person[] = [
-  { id: 'U0BOB', name: 'bob', realName: 'Bob Keller', locale: 'en-US', part: 'requester' },
+  { id: 'U0BOB', name: 'bob', realName: 'Bob Keller', locale: 'en-US', part: 'starter' },
   { id: 'U0ALICE', name: 'alice', realName: 'Alice Moreau', locale: 'en-US', part: 'approver' },
-  { id: 'U0KENJI', name: 'kenji', realName: '佐藤 健二', locale: 'ja-JP', part: 'requester' },
+  { id: 'U0KENJI', name: 'kenji', realName: '佐藤 健二', locale: 'ja-JP', part: 'starter' },
   { id: 'U0HANAKO', name: 'hanako', realName: '山田 花子', locale: 'ja-JP', part: 'approver' },
   { id: 'U0MALLORY', name: 'mallory', realName: 'Mallory Finch', locale: 'en-US', part: 'outsider' },
 ];

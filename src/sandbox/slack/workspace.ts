@@ -12,7 +12,7 @@ export interface Person {
   realName: string;
   locale: 'en-US' | 'ja-JP';
   /** What this person may do in the sandbox's policy; only shown, never checked here. */
-  part: 'requester' | 'approver' | 'outsider';
+  part: 'starter' | 'approver' | 'outsider';
 }
 
 export interface Group {

@@ -4,7 +4,7 @@ export const en = {
   channelLabel: 'Channel',
   home: 'App home',
   youAre: 'You are',
-  part: { requester: 'requester', approver: 'approver', outsider: 'outsider' },
+  part: { starter: 'starter', approver: 'approver', outsider: 'outsider' },
   lightTheme: 'Light theme',
   darkTheme: 'Dark theme',
   topic: 'Moving Batch work from blue to green, without stopping a job',

@@ -5,7 +5,7 @@ export const ja: Texts = {
   channelLabel: 'チャンネル',
   home: 'ホーム',
   youAre: '操作する人',
-  part: { requester: '依頼者', approver: '承認者', outsider: '権限なし' },
+  part: { starter: '開始者', approver: '承認者', outsider: '権限なし' },
   lightTheme: 'ライトテーマ',
   darkTheme: 'ダークテーマ',
   topic: 'ジョブを止めずに、Batch を blue から green へ',

@@ -54,7 +54,7 @@ const refusals: Sentences<'reason', Refusal, [About]> = {
 };
 
 const accepted: Sentences<'does', Accepted, [About]> = {
-  approve: () => mrkdwn`Approved. The next look acts on it, and the thread tells what happens.`,
+  approve: () => mrkdwn`Approved. The bot acts on it in a moment, and the thread tells what happens.`,
   rollback: (_, { plan, phase: now }) =>
     now.name === 'aborted'
       ? mrkdwn`Ended. Nothing had been changed.`
@@ -64,7 +64,7 @@ const accepted: Sentences<'does', Accepted, [About]> = {
             : mrkdwn`Blue ${bold(plan.blue.name)} is put first again`
         }; no job is stopped.`,
   hold: () => mrkdwn`Held. Nothing advances until somebody resumes it; rolling back still works.`,
-  resume: () => mrkdwn`Resumed. The next look goes on from here.`,
+  resume: () => mrkdwn`Resumed. The bot goes on from here in a moment.`,
   replan: () => mrkdwn`Planning anew from what is there now. The new plan needs its own approval.`,
   retry: () => mrkdwn`Trying again. The thread tells what comes of it.`,
 };

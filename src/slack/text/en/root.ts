@@ -49,7 +49,7 @@ export const root = {
   next: {
     approve: (gate: Gate, step: number | undefined, about: About): Mrkdwn =>
       mrkdwn`an approver approves ${words.gate(gate, step, about.plan.steps.length)}, which ${effect(gate, step, about.plan)}.`,
-    approved: (by: string): Mrkdwn => mrkdwn`the next look acts on the approval by ${userMention(by)}.`,
+    approved: (by: string): Mrkdwn => mrkdwn`the bot acts on the approval by ${userMention(by)} in a moment.`,
     watch: (step: number, plan: Plan): Mrkdwn => {
       const last = step >= plan.steps.length;
       const after = last

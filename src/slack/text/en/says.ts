@@ -20,7 +20,7 @@ const lines: Sentences<'say', Say, [About]> = {
   replanned: ({ by }) =>
     mrkdwn`${userMention(by)} had the plan made anew from what AWS shows now. The message above has the new plan; earlier approvals do not count for it.`,
   approved: ({ gate, step, by }, { plan }) =>
-    mrkdwn`${userMention(by)} approved ${words.gate(gate, step, plan.steps.length)}. The next look acts on it.`,
+    mrkdwn`${userMention(by)} approved ${words.gate(gate, step, plan.steps.length)}. The bot acts on it in a moment.`,
   gateOpen: ({ gate, step }, about) =>
     mrkdwn`An approval is needed: ${words.gate(gate, step, about.plan.steps.length)} is open. ${asks(gate, step, about)}`,
   gateReminder: ({ gate, step, share }, { plan }) =>

@@ -53,7 +53,7 @@ const refusals: (typeof shape)['refusals'] = {
 };
 
 const accepted: (typeof shape)['accepted'] = {
-  approve: () => mrkdwn`承認しました。次の確認で実行され、経過はスレッドに表示されます。`,
+  approve: () => mrkdwn`承認しました。まもなく実行され、経過はスレッドに表示されます。`,
   rollback: (_, { plan, phase: now }) =>
     now.name === 'aborted'
       ? mrkdwn`終了しました。何も変更していません。`
@@ -63,7 +63,7 @@ const accepted: (typeof shape)['accepted'] = {
             : mrkdwn`blue ${bold(plan.blue.name)} を先頭に戻します`
         }。ジョブは停止しません。`,
   hold: () => mrkdwn`保留しました。誰かが再開するまで先へ進みません。ロールバックはできます。`,
-  resume: () => mrkdwn`再開しました。次の確認でここから先へ進みます。`,
+  resume: () => mrkdwn`再開しました。まもなくここから先へ進みます。`,
   replan: () => mrkdwn`今の状態から計画を作り直します。新しい計画にはあらためて承認が必要です。`,
   retry: () => mrkdwn`やり直します。結果はスレッドに表示されます。`,
 };

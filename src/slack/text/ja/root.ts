@@ -46,7 +46,7 @@ export const root: typeof shape = {
   next: {
     approve: (gate, step, about) =>
       mrkdwn`承認者が${words.gate(gate, step, about.plan.steps.length)}を承認すると、${effect(gate, step, about.plan)}。`,
-    approved: (by) => mrkdwn`${userMention(by)} の承認に従い、次の確認で実行します。`,
+    approved: (by) => mrkdwn`${userMention(by)} の承認に従い、まもなく実行します。`,
     watch: (step, plan) => {
       const last = step >= plan.steps.length;
       const after = last

@@ -18,7 +18,7 @@ const lines: (typeof shape)['lines'] = {
   replanned: ({ by }) =>
     mrkdwn`${userMention(by)} の操作により、今の AWS の状態から計画を作り直しました。新しい計画は上のメッセージにあります。以前の承認は無効です。`,
   approved: ({ gate, step, by }, { plan }) =>
-    mrkdwn`${userMention(by)} が${words.gate(gate, step, plan.steps.length)}を承認しました。次の確認で実行します。`,
+    mrkdwn`${userMention(by)} が${words.gate(gate, step, plan.steps.length)}を承認しました。まもなく実行します。`,
   gateOpen: ({ gate, step }, about) =>
     mrkdwn`${words.gate(gate, step, about.plan.steps.length)}が開き、承認が必要です。${asks(gate, step, about)}`,
   gateReminder: ({ gate, step, share }, { plan }) =>
