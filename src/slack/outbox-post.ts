@@ -13,7 +13,7 @@ import {
   type Track,
   type Wait,
 } from './outbox-track.js';
-import { draft, keyOf, recorded, released, rootNow, type Sending } from './telling.js';
+import { draft, keyOf, recorded, released, rootNow, wantsRoot, type Sending } from './telling.js';
 
 /** A claim that took longer to write may soon look abandoned to others, so it is written anew before the post. */
 const claimFreshMs = 5_000;
@@ -63,7 +63,7 @@ function claimed(latest: Rollout, sending: Sending, seen: Rollout): Rollout | un
   if (!before && known?.key === sending.key) return undefined;
   if (before && (before.by !== known?.by || before.at !== known.at)) return undefined;
   if (sending.seqs.some((seq) => !told.lines.some((line) => line.seq === seq))) return released(latest, sending.key);
-  if (sending.seqs.length === 0 && told.root?.ts !== seen.told.root?.ts) return undefined;
+  if (sending.seqs.length === 0 && (told.root?.ts !== seen.told.root?.ts || !wantsRoot(latest))) return undefined;
   return { ...latest, told: { ...told, sending } };
 }
 

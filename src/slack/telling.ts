@@ -40,8 +40,7 @@ export function nextStep(rollout: Rollout, hash: string, now: number, known: Kno
   const { root, sending, lines } = rollout.told;
   if (!rollout.locked) return { step: 'nothing' };
   if (sending) return { step: 'settle', sending };
-  if (!root)
-    return isOpen(rollout) || lines.length > 0 ? { step: 'post', lines: [], urgent: true } : { step: 'nothing' };
+  if (!root) return wantsRoot(rollout) ? { step: 'post', lines: [], urgent: true } : { step: 'nothing' };
   const changed = known.redraw === true || root.hash !== hash;
   const atOnce =
     changed && (known.redraw === true || !sameHead(root.hash, hash) || !isOpen(rollout) || lines.some(byPerson));
@@ -58,6 +57,11 @@ export function nextStep(rollout: Rollout, hash: string, now: number, known: Kno
   // A time in the future is another replica's clock, and says nothing.
   if (agoMs < 0 || agoMs >= routineEveryMs) return { step: 'update', urgent: false };
   return { step: 'later', ms: routineEveryMs - agoMs };
+}
+
+/** Nobody is told of a rollout that ended before it ever had a message and has nothing left to say. */
+export function wantsRoot(rollout: Rollout): boolean {
+  return rollout.told.root !== undefined || isOpen(rollout) || rollout.told.lines.length > 0;
 }
 
 /** The root as it would be drawn now, with what `told.root.hash` keeps of it. */

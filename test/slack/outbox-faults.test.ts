@@ -116,6 +116,18 @@ describe('a post whose reply is lost', () => {
     expect(world.record(id).told).toEqual({ lines: [] });
   });
 
+  it('is not begun for a rollout that others found to have nobody to tell', async () => {
+    const world = makeWorld();
+    const outbox = world.outbox('b');
+    const ended = aborted(running([entered]));
+    world.put({ ...ended, told: { lines: ended.told.lines } });
+    const stale = world.record(id);
+    world.change(id, (rollout) => ({ ...rollout, told: { lines: [] } }));
+    await outbox.deliver(stale);
+    await world.pass(60_000);
+    expect(world.made('post')).toEqual([]);
+  });
+
   it('is a root once more where two were lost, nobody may look, and somebody has acted on it already', async () => {
     const world = makeWorld();
     const outbox = world.outbox();

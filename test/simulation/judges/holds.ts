@@ -24,8 +24,9 @@ export function judgeHolds(court: Court): Seat {
       if (court.calmedAt === undefined || before?.held !== null || !after.held) return;
       const { reason } = after.held.why;
       // People may hold and let go as often as they like, and as long as blue cannot be used nothing else is left; nor where
-      // somebody has taken away what the canaries run in.
-      const isTheirs = reason === 'refused' && court.touched.has(after.plan.canaryQueue);
+      // somebody has taken away what the canaries run in, or what they run: there going back is the only way on.
+      const isTheirs =
+        reason === 'refused' && (court.touched.has(after.plan.canaryQueue) || lacksRevision(world, after));
       if (reason === 'person' || isTheirs || (reason === 'blueUnusable' && isUnusable(world, after.plan.blue.name)))
         return void rows.delete(after.id);
       const key = `${stayOf(after)} ${reason}`;
@@ -34,6 +35,11 @@ export function judgeHolds(court: Court): Seat {
       if (times > holdsMax) court.breach('L1', `${after.id} is held for ${reason} for the ${times}th time in a row`);
     },
   };
+}
+
+/** Somebody deregistered a revision of theirs that the canaries were to run; none is ever active again (F63). */
+function lacksRevision({ revisions }: World, { plan }: Rollout): boolean {
+  return plan.canaries.some(({ arn, staged }) => !staged && revisions.get(arn)?.active !== true);
 }
 
 function isUnusable({ environments }: World, name: string): boolean {
