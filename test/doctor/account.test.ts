@@ -1,57 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import { accountFindings, type Account } from '../../src/doctor/account.js';
 import { quotaFindings } from '../../src/doctor/quotas.js';
-import type { Environment, Queue, Revision } from '../../src/ports.js';
+import type { Environment, Queue } from '../../src/ports.js';
 import { policyWith } from '../make-policy.js';
+import { environmentArn, makeEnvironment, makeQueue, makeRevision, orderOf } from '../make-seen.js';
 
-const arnOf = (name: string) => `arn:aws:batch:ap-northeast-1:123456789012:compute-environment/${name}`;
-
+/** What doctor finds nothing wrong with: also its owner's leave to delete it. */
 function environment(name: string, change: Partial<Environment> = {}): Environment {
-  return {
+  return makeEnvironment({
     name,
-    arn: arnOf(name),
-    managed: 'MANAGED',
-    type: 'EC2',
-    orchestration: 'ECS',
-    enabled: true,
-    status: 'valid',
-    statusText: 'VALID',
-    statusReason: '',
     maxVcpus: 64,
-    minVcpus: 0,
     tags: { 'batch-rollout:deletable': 'true' },
     described: { computeResources: { instanceTypes: ['m6i.large'], desiredvCpus: 0 } },
     ...change,
-  };
+  });
 }
 
 function queue(name: string, environments: readonly string[], change: Partial<Queue> = {}): Queue {
-  return {
-    name,
-    arn: `arn:aws:batch:ap-northeast-1:123456789012:job-queue/${name}`,
-    enabled: true,
-    status: 'valid',
-    statusText: 'VALID',
-    statusReason: '',
-    priority: 1,
-    order: environments.map((one, i) => ({ order: i + 1, environment: arnOf(one) })),
-    timeLimitActions: 0,
-    hasServiceEnvironments: false,
-    tags: {},
-    ...change,
-  };
+  return makeQueue({ name, order: orderOf(...environments), ...change });
 }
 
-const revision: Revision = {
-  name: 'nightly-etl',
-  revision: 3,
-  arn: 'arn:aws:batch:ap-northeast-1:123456789012:job-definition/nightly-etl:3',
-  active: true,
-  type: 'container',
-  platforms: ['EC2'],
-  tags: {},
-  described: {},
-};
+const revision = makeRevision({ revision: 3, described: {} });
 
 const fine: Account = {
   queues: [queue('nightly', ['blue', 'other'])],
@@ -93,7 +62,7 @@ describe('the policy beside the account', () => {
     [
       'a blue without its tag',
       { environments: [environment('blue', { tags: {} }), environment('other', { tags: {} })] },
-      { finding: 'notDeletable', environment: 'blue', arn: arnOf('blue') },
+      { finding: 'notDeletable', environment: 'blue', arn: environmentArn('blue') },
     ],
     [
       'a definition without an ACTIVE revision',

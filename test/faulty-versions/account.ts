@@ -1,4 +1,4 @@
-import { addEnvironments } from '../wire/account.js';
+import { addEnvironments, unknowns } from '../wire/account.js';
 import { startAws, type Aws, type RunningAws } from '../../src/sandbox/aws/aws.js';
 import { clock } from './hurry.js';
 
@@ -24,16 +24,7 @@ export async function startAccount(): Promise<RunningAws> {
     clock: () => clock.now() - behindMs,
     speed,
     seed: 11,
-    unknowns: {
-      coldFirst: 'warmTakesIt',
-      deregisteredWhileQueued: 'runs',
-      detachedJobs: 'finish',
-      maxBelowUse: 'accepted',
-      relistNotValid: 'accepted',
-      whileUpdating: 'places',
-      deletedEnvironment: 'vanishes',
-      maxvCpus: 'exact',
-    },
+    unknowns,
   });
   furnish(aws.world);
   beginProduction(aws.world);

@@ -7,6 +7,18 @@ const advanceEveryMs = 50;
 /** Every job runs equally long, so that no verdict is chance. */
 const runsMs = [250, 250] as const;
 
+/** What the facts leave open, fixed to one answer each, so that two runs can be compared. */
+export const unknowns = {
+  coldFirst: 'warmTakesIt',
+  deregisteredWhileQueued: 'runs',
+  detachedJobs: 'finish',
+  maxBelowUse: 'accepted',
+  relistNotValid: 'accepted',
+  whileUpdating: 'places',
+  deletedEnvironment: 'vanishes',
+  maxvCpus: 'exact',
+} as const;
+
 export const queue = 'etl';
 const registry = '123456789012.dkr.ecr.ap-northeast-1.amazonaws.com';
 export const newImage = `${registry}/etl:v2`;
@@ -17,16 +29,7 @@ export async function startAccount(): Promise<RunningAws> {
     clock: () => Date.now(),
     speed,
     seed: 11,
-    unknowns: {
-      coldFirst: 'warmTakesIt',
-      deregisteredWhileQueued: 'runs',
-      detachedJobs: 'finish',
-      maxBelowUse: 'accepted',
-      relistNotValid: 'accepted',
-      whileUpdating: 'places',
-      deletedEnvironment: 'vanishes',
-      maxvCpus: 'exact',
-    },
+    unknowns,
   });
   furnish(aws.world);
   const ticking = setInterval(() => aws.world.advance(Date.now()), advanceEveryMs);
