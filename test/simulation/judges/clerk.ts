@@ -4,7 +4,16 @@ import { nameOfArn } from '../../../src/rollout/orders.js';
 import { isOpen, type Rollout } from '../../../src/rollout/rollout.js';
 import type { Happening } from '../run/happenings.js';
 import { followed } from './baselines.js';
-import { lateMsOf, type CaseFile, type Changed, type Court, type Leave, type Sent, type Written } from './court.js';
+import {
+  lateMsOf,
+  latestWriteMs,
+  type CaseFile,
+  type Changed,
+  type Court,
+  type Leave,
+  type Sent,
+  type Written,
+} from './court.js';
 import { noteOrder } from './sent-orders.js';
 import { targetOf } from './stray-log.js';
 import type { World } from '../account/world.js';
@@ -58,7 +67,7 @@ export function createClerk(court: Court): Clerk {
   };
 }
 
-function file(court: Court, { at, replica, mono, rollout, before }: Of<'written'>): Written {
+function file(court: Court, { at, replica, mono, rollout, before, late }: Of<'written'>): Written {
   const had = court.files.get(rollout.id);
   const known = had ?? opened(rollout, at);
   if (!had) court.files.set(rollout.id, known);
@@ -66,7 +75,10 @@ function file(court: Court, { at, replica, mono, rollout, before }: Of<'written'
   known.baselines = followed(known.baselines, before, rollout);
   const enters = before?.phase.instance !== rollout.phase.instance;
   if (enters) known.enteredAt.set(rollout.phase.name, at);
-  if (!isOpen(rollout)) known.endedAt ??= at;
+  if (!isOpen(rollout)) {
+    known.endedAt ??= at;
+    known.endDecidedAt ??= late === true ? at - latestWriteMs : at;
+  }
   return { at, replica, mono, file: known, before, after: rollout, enters, requestKey: answeredBy(before, rollout) };
 }
 

@@ -76,6 +76,8 @@ export interface CaseFile {
   enteredAt: Map<PhaseName, number>;
   /** When it ended. */
   endedAt?: number;
+  /** When that may have been decided: a write that takes effect late rests on an older look. */
+  endDecidedAt?: number;
 }
 
 export interface Written {
@@ -187,5 +189,5 @@ export function meddledSince({ meddled }: Court, since: number, name: string): b
 export function changedForGood(court: Court, file: CaseFile, name: string, aspect: Aspect): boolean {
   const { raceMs } = court.expectations;
   if (meddledSince(court, file.plannedAt - raceMs, name)) return true;
-  return (court.strays.last(name, aspect) ?? -Infinity) >= (file.endedAt ?? Infinity) - raceMs;
+  return (court.strays.last(name, aspect) ?? -Infinity) >= (file.endDecidedAt ?? Infinity) - raceMs;
 }

@@ -56,7 +56,7 @@ function judgeEnd(court: Court, file: CaseFile, rollout: Rollout, world: World):
 
 /** Others changed the order at the end or since, or a call that came after it did. */
 function isChangedSince(court: Court, file: CaseFile, name: string): boolean {
-  const since = (file.endedAt ?? Infinity) - court.expectations.raceMs;
+  const since = (file.endDecidedAt ?? Infinity) - court.expectations.raceMs;
   return meddledSince(court, since, name) || (court.strays.last(name, 'order') ?? -Infinity) >= since;
 }
 

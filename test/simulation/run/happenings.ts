@@ -26,8 +26,15 @@ export type Happening = { at: number } &
     | { what: 'changed'; by: 'tool'; action: string; input: JsonObject }
     /** A user's job was submitted, placed or ended, an environment settled: AWS itself moved on. */
     | { what: 'moved' }
-    /** A rollout was written. `mono` is the writer's steady clock when the write took effect. */
-    | { what: 'written'; replica: string; mono: number; rollout: Rollout; before: Rollout | undefined }
+    /** A rollout was written. `mono` is the writer's steady clock when the write took effect; `late` when it had been given up. */
+    | {
+        what: 'written';
+        replica: string;
+        mono: number;
+        rollout: Rollout;
+        before: Rollout | undefined;
+        late?: boolean;
+      }
     /** Audit rows were put. */
     | { what: 'audited'; rollout: string; entries: readonly AuditEntry[] }
     /** A lock was taken by a rollout, or let go (`undefined`). */

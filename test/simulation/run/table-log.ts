@@ -42,7 +42,8 @@ export function tableLog({ choices, scheduler, acting, note, spotter, form }: Ta
       for (const entry of rollout.audit.pending)
         entries.set(`${item.pk} audit#${String(entry.seq).padStart(8, '0')}`, entry);
       const mono = at - (life?.bootedAt ?? at);
-      note({ what: 'written', at, replica: life?.name ?? '', mono, rollout, before: readRollout(before) });
+      const late = acting.how === 'late';
+      note({ what: 'written', at, replica: life?.name ?? '', mono, rollout, before: readRollout(before), late });
     } else if (item.sk === 'lock') {
       const holder = after?.['rollout'];
       note({
