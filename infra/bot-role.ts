@@ -6,7 +6,12 @@ import { wildcards } from './permissions/wildcards.js';
 import { scopeOf, type Settings } from './settings.js';
 
 /** How the checks write what only the deployment knows. */
-const asReported = { partition: '<AWS::Partition>', region: '<AWS::Region>', account: '<AWS::AccountId>' };
+const asReported = {
+  partition: '<AWS::Partition>',
+  region: '<AWS::Region>',
+  account: '<AWS::AccountId>',
+  ownRole: '<BotRole.Arn>',
+};
 
 /** The role the bot works under, with each document of permissions as a policy of its own. */
 export function makeBotRole(scope: Construct, settings: Settings): Role {
@@ -17,7 +22,7 @@ export function makeBotRole(scope: Construct, settings: Settings): Role {
     }),
     description: 'batch-rollout while it runs',
   });
-  const permissions = documents(scopeOf(settings, { partition, region, account }));
+  const permissions = documents(scopeOf(settings, { partition, region, account, ownRole: role.roleArn }));
   for (const name of documentNames) {
     // Inside the role, so that whatever waits for the role waits for its rights.
     const policy = new ManagedPolicy(role, name, {

@@ -23,7 +23,8 @@ export function gather(given: (name: string) => unknown): Gathered {
   const policy = path === undefined ? undefined : policyAt(path);
   const faultsOfPolicy = policy && !policy.ok ? policy.faults : [];
   if (!read.ok) return { ok: false, faults: [...read.faults, ...faultsOfPolicy] };
-  const place = { partition: 'aws', region: 'ap-northeast-1', account: '123456789012' };
+  const ownRole = 'arn:aws:iam::123456789012:role/BatchRollout-BotRole00000000-000000000000';
+  const place = { partition: 'aws', region: 'ap-northeast-1', account: '123456789012', ownRole };
   const faults = [...tooLong(scopeOf(read.settings, place)), ...faultsOfPolicy];
   return policy?.ok && faults.length === 0
     ? { ok: true, settings: read.settings, policy: policy.text }

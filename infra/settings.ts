@@ -114,7 +114,7 @@ export function readSettings(
 }
 
 /** What the permissions are limited to, in an account and region. */
-export function scopeOf(settings: Settings, place: Pick<Scope, 'partition' | 'region' | 'account'>): Scope {
+export function scopeOf(settings: Settings, place: Pick<Scope, 'partition' | 'region' | 'account' | 'ownRole'>): Scope {
   const { queues, environments, greenNames, jobDefinitions, repositories, jobLogGroups, tableName } = settings;
   const tableKey = settings.tableKeyArn === undefined ? {} : { tableKey: settings.tableKeyArn };
   const { jobRoles: job, instanceRoles: instance, serviceRoles: service, spotFleetRoles: spotFleet } = settings;

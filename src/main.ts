@@ -110,14 +110,26 @@ async function doctorOf(
   { slack, tableName }: Serving | Examining,
   { policy, known = [], ...token }: Pick<DoctorParts, 'policy' | 'known'> & { appToken?: string },
 ): Promise<Doctor> {
-  const [{ createDoctor }, { awsCloud }, { tableClient }] = await Promise.all([
+  const [{ createDoctor }, { awsCloud }, { awsRights }, { tableClient }] = await Promise.all([
     import('./doctor/doctor.js'),
     import('./aws/cloud.js'),
+    import('./aws/rights.js'),
     import('./table-commands.js'),
   ]);
   const clock = { now: () => Date.now(), mono: () => performance.now() };
   const cloud = awsCloud({ clock });
-  return createDoctor({ slack: { ...slack, ...token }, tableName, tableClient, cloud, policy, clock, timer, known });
+  const rights = awsRights({ clock });
+  return createDoctor({
+    slack: { ...slack, ...token },
+    tableName,
+    tableClient,
+    cloud,
+    rights,
+    policy,
+    clock,
+    timer,
+    known,
+  });
 }
 
 const timer: Timer = {

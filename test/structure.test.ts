@@ -26,6 +26,7 @@ const parts: Record<string, string> = {
   'chat-port.ts': 'ports',
   'cloudwatch-port.ts': 'ports',
   'port-error.ts': 'ports',
+  'rights-port.ts': 'ports',
   'timer.ts': 'ports',
   'engine-api.ts': 'engine-api',
   'engine.ts': 'engine',

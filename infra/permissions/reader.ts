@@ -28,6 +28,8 @@ export function readerStatements(scope: Scope): Statement[] {
     { Sid: 'CountTasks', Effect: 'Allow', Action: ['ecs:DescribeClusters'], Resource: arns.clusters },
     { Sid: 'ReadStartTimes', Effect: 'Allow', Action: ['ecs:DescribeTasks'], Resource: arns.tasks },
     { Sid: 'ReadJobLogs', Effect: 'Allow', Action: ['logs:GetLogEvents'], Resource: arns.logStreams },
+    // For doctor: what its own policies allow, which changes nothing and tells of no other role.
+    { Sid: 'SimulateOwnPolicies', Effect: 'Allow', Action: ['iam:SimulatePrincipalPolicy'], Resource: [scope.ownRole] },
     ...(arns.repositories.length === 0
       ? []
       : [

@@ -17,6 +17,8 @@ export interface Scope {
   repositories: readonly string[];
   /** Log groups the jobs write to. */
   jobLogGroups: readonly string[];
+  /** ARN of the role the bot runs under, whose policies `doctor` has simulated. */
+  ownRole: string;
   tableName: string;
   /** ARN of the KMS key the table is under, where that key does not itself admit the bot. */
   tableKey?: string;

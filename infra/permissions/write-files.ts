@@ -16,13 +16,21 @@ export const policyFiles = {
   Store: 'iam-policy-store.json',
 } satisfies Record<DocumentName, string>;
 
+/** Where the example is. The role is one of your own making. */
+export const examplePlace = {
+  partition: 'aws',
+  region: 'ap-northeast-1',
+  account: '123456789012',
+  ownRole: 'arn:aws:iam::123456789012:role/batch-rollout',
+};
+
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The text of each file by its path from the repository's root. */
 export async function policyTexts(): Promise<Map<string, string>> {
   const read = readSettings(parse(readFileSync(`${root}infra/settings.example.yml`, 'utf8')), {});
   if (!read.ok) throw new Error(read.faults.join(' '));
-  const scope = scopeOf(read.settings, { partition: 'aws', region: 'ap-northeast-1', account: '123456789012' });
+  const scope = scopeOf(read.settings, examplePlace);
   const texts = new Map<string, string>();
   for (const name of documentNames) {
     const text = JSON.stringify(asPolicy(documents(scope)[name]));

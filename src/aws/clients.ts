@@ -4,7 +4,9 @@ import type * as Logs from '@aws-sdk/client-cloudwatch-logs';
 import type * as Ec2 from '@aws-sdk/client-ec2';
 import type * as Ecr from '@aws-sdk/client-ecr';
 import type * as Ecs from '@aws-sdk/client-ecs';
+import type * as Iam from '@aws-sdk/client-iam';
 import type * as ServiceQuotas from '@aws-sdk/client-service-quotas';
+import type * as Sts from '@aws-sdk/client-sts';
 
 /** Where and as whom to call. Whatever is absent is found by the SDK in its usual places, the environment first. */
 export interface ClientOptions {
@@ -30,7 +32,9 @@ export interface Clients {
   /** Images live in the registry's own region, which need not be the one the rollout runs in. */
   ecr: (region: string) => Promise<Opened<typeof Ecr, Ecr.ECRClient>>;
   ecs: () => Promise<Opened<typeof Ecs, Ecs.ECSClient>>;
+  iam: () => Promise<Opened<typeof Iam, Iam.IAMClient>>;
   serviceQuotas: () => Promise<Opened<typeof ServiceQuotas, ServiceQuotas.ServiceQuotasClient>>;
+  sts: () => Promise<Opened<typeof Sts, Sts.STSClient>>;
 }
 
 /** Loading all of the SDK takes a second or more, so nothing is loaded here yet. */
@@ -61,6 +65,14 @@ export function awsClients(options: ClientOptions): Clients {
     ecs: once(async () => {
       const sdk = await import('@aws-sdk/client-ecs');
       return { sdk, client: new sdk.ECSClient(config) };
+    }),
+    iam: once(async () => {
+      const sdk = await import('@aws-sdk/client-iam');
+      return { sdk, client: new sdk.IAMClient(config) };
+    }),
+    sts: once(async () => {
+      const sdk = await import('@aws-sdk/client-sts');
+      return { sdk, client: new sdk.STSClient(config) };
     }),
     serviceQuotas: once(async () => {
       const sdk = await import('@aws-sdk/client-service-quotas');

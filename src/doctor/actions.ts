@@ -12,7 +12,7 @@ export interface Action {
    * `read`: really called, with an argument that finds little or nothing. `write`: a conditional write to the bot's own
    * table whose condition cannot hold. `none`: Batch has no dry run; a call that names something made up is refused by
    * policies that name resources or tags (S9) whether the real one is allowed or not, and a security team's alarms go off
-   * at refused calls. So no call that changes something is tried.
+   * at refused calls. So no call that changes something is tried, and IAM is asked to simulate it (`rights.ts`).
    */
   probed: 'read' | 'write' | 'none';
 }

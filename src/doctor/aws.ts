@@ -7,8 +7,9 @@ import { parseImage } from '../rollout/request.js';
 import { accountFindings, alarmsOf, blueOf, queuesOf, type Account } from './account.js';
 import type { ActionName } from './actions.js';
 import type { Finding } from './finding.js';
-import { permissionFindings, tried, type Outcome } from './permissions.js';
+import { permissionFindings, tried, type Outcome, type Simulation } from './permissions.js';
 import { quotaFindings, quotaOf } from './quotas.js';
+import { rightsToChange, type Right } from './rights.js';
 
 /** Names that nothing has; of the shape that the shipped policy allows to be read. */
 const nobody = {
@@ -29,6 +30,7 @@ const anyQuota = { service: 'ec2', code: 'L-1216C47A' };
  */
 export async function awsFindings(
   cloud: Cloud,
+  simulate: (asked: readonly Right[]) => Promise<Simulation>,
   policy: Policy | undefined,
   clock: Pick<Clock, 'now'>,
   others: Promise<readonly Outcome[]>,
@@ -59,14 +61,15 @@ export async function awsFindings(
     ...(alarms.value ? { alarms: alarms.value } : {}),
   };
   const blues = names.flatMap((name) => blueOf(account, name) ?? []);
-  const [quotas, image] = await Promise.all([
+  const [quotas, image, simulation] = await Promise.all([
     readQuotas(cloud, blues),
     imageProbe(cloud, [...account.definitions.values()].flat()),
+    simulate(policy ? rightsToChange(policy, account, clock.now()) : []),
   ]);
   const outcomes: Outcome[] = [queues, environments, definitions.outcome, alarms, ...probes, quotas.outcome, ...image];
   return [
     ...(policy ? accountFindings(policy, account) : []),
-    ...permissionFindings([...outcomes, ...(await others)], notNeeded(policy)),
+    ...permissionFindings([...outcomes, ...(await others)], simulation, notNeeded(policy)),
     ...quotaFindings(account, blues, quotas.values),
   ];
 }

@@ -1,11 +1,14 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Policy } from '../policy.js';
+import { PortError } from '../port-error.js';
 import type { Clock, Cloud } from '../ports.js';
+import type { Rights } from '../rights-port.js';
 import { within, type Timer } from '../timer.js';
 import { awsFindings } from './aws.js';
 import { clockFindings, type Reading } from './clock.js';
 import { inOrder, type Area, type Finding } from './finding.js';
-import type { Outcome } from './permissions.js';
+import { wordsOf, type Outcome, type Simulation } from './permissions.js';
+import type { Right } from './rights.js';
 import { appTokenFinding, slackFindings } from './slack.js';
 import { slackAsker } from './slack-wire.js';
 import { hearDates, tableFindings } from './table.js';
@@ -20,6 +23,7 @@ export interface DoctorParts {
   /** A client of its own for each look: it is made to listen to the time that AWS tells. */
   tableClient: () => DynamoDBClient;
   cloud: Cloud;
+  rights: Rights;
   /** Or what is wrong with its file, one sentence each. */
   policy: Policy | { faults: readonly string[] };
   clock: Clock;
@@ -31,6 +35,8 @@ export interface DoctorParts {
 /** Each call ends sooner; these are the last words: on Slack's answers, on the table's, on each part as a whole. */
 const slackMsMax = 14_000;
 const tableMsMax = 12_000;
+/** IAM may be out of reach where all else is not, as behind endpoints of a VPC. */
+const rightsMsMax = 6_000;
 const lookMsMax = 18_000;
 
 /** Whoever asks while a look is under way shares it, so that many who ask at once do not ask Slack and AWS many times. */
@@ -62,7 +68,9 @@ async function look(parts: DoctorParts): Promise<Finding[]> {
     inTime(timer, 'slack', 'Slack', () => slackFindings(ask(botToken), policy)),
     inTime(timer, 'slack', 'Slack', async () => (appToken === undefined ? [] : [await appTokenFinding(ask(appToken))])),
     inTime(timer, 'table', tableName, () => table.then((one) => one.findings)),
-    inTime(timer, 'account', 'AWS', () => awsFindings(cloud, policy, clock, outcomes)),
+    inTime(timer, 'account', 'AWS', () =>
+      awsFindings(cloud, (asked) => simulate(parts, asked), policy, clock, outcomes),
+    ),
   ]);
   return inOrder([
     ...(parts.known ?? []),
@@ -70,6 +78,19 @@ async function look(parts: DoctorParts): Promise<Finding[]> {
     ...found.flat(),
     ...clockFindings(readings),
   ]);
+}
+
+/** Asks IAM for what nothing harmless can try. That it does not say is no fault. */
+async function simulate({ rights, timer }: DoctorParts, asked: readonly Right[]): Promise<Simulation> {
+  if (asked.length === 0) return { asked, allowed: [] };
+  const answer = rights.allowed(asked).then(
+    (allowed) => ({ asked, allowed }),
+    (error: unknown) => {
+      if (error instanceof PortError) return { why: wordsOf(error) };
+      throw error;
+    },
+  );
+  return (await within(timer, rightsMsMax, answer)) ?? { why: `no answer within ${rightsMsMax / 1_000} s` };
 }
 
 async function tableOf({ tableClient, tableName, clock }: DoctorParts, heard: (one: Reading) => void) {

@@ -53,9 +53,11 @@ export type Finding =
   | { finding: 'alarmWithoutData'; alarm: string }
   | { finding: 'credentialsRefused'; why: string }
   | { finding: 'actionsAllowed'; actions: readonly string[] }
-  | { finding: 'actionDenied'; action: string; document: string }
-  | { finding: 'actionOptional'; action: string; document: string }
-  | { finding: 'actionsUntested'; actions: readonly string[]; document: string }
+  /** `on`: the resource it was refused on, where only IAM was asked. */
+  | { finding: 'actionDenied'; action: string; document: string; on?: string }
+  | { finding: 'actionOptional'; action: string; document: string; on?: string }
+  | { finding: 'actionsSimulated'; actions: readonly string[] }
+  | { finding: 'actionsUntested'; actions: readonly string[]; document: string; why: string }
   | { finding: 'actionsNotTried'; actions: readonly string[] }
   | { finding: 'roomLeft'; of: 'environments' | 'queues'; used: number; limit: number }
   | { finding: 'noRoom'; of: 'environments' | 'queues'; used: number; limit: number }
@@ -108,6 +110,7 @@ const kinds: Record<Exclude<Kind, 'untold'>, readonly [Area, Standing]> = {
   actionsAllowed: ['permissions', 'ok'],
   actionDenied: ['permissions', 'missing'],
   actionOptional: ['permissions', 'optional'],
+  actionsSimulated: ['permissions', 'ok'],
   actionsUntested: ['permissions', 'untested'],
   actionsNotTried: ['permissions', 'untested'],
   roomLeft: ['quotas', 'ok'],
@@ -136,6 +139,7 @@ export function inOrder(findings: readonly Finding[]): Finding[] {
 }
 
 /** How a refused call weighs: what a rollout cannot do without is missing, the rest is optional. */
-export function refused(action: string, need: Need, document: string): Finding {
-  return { finding: need === 'optional' ? 'actionOptional' : 'actionDenied', action, document };
+export function refused(action: string, need: Need, document: string, on?: string): Finding {
+  const where = on === undefined ? {} : { on };
+  return { finding: need === 'optional' ? 'actionOptional' : 'actionDenied', action, document, ...where };
 }

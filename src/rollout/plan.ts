@@ -160,12 +160,16 @@ export function lockKeys(plan: Pick<Plan, 'queues' | 'blue' | 'definitions'>): s
   ].sort();
 }
 
-function greenName(request: StartRequest, blue: string, facts: PlanFacts): string {
-  if (request.name !== undefined) return request.name;
+function greenName(request: StartRequest, blue: string, { now, id }: PlanFacts): string {
+  return request.name ?? greenNameOf(blue, id, now);
+}
+
+/** What a rollout calls green unless people name it themselves (contract §9). `now` in epoch milliseconds. */
+export function greenNameOf(blue: string, id: string, now: number): string {
   // A chain of rollouts must not grow the name: the part an earlier one added is taken off first.
   const base = blue.replace(/-\d{8}-[a-z0-9]{6,10}$/, '');
-  const day = new Date(facts.now).toISOString().slice(0, 10).replaceAll('-', '');
-  return shortened(base, `-${day}-${facts.id}`);
+  const day = new Date(now).toISOString().slice(0, 10).replaceAll('-', '');
+  return shortened(base, `-${day}-${id}`);
 }
 
 function plannedQueue(queue: Queue, keep: boolean): PlannedQueue {

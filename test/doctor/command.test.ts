@@ -80,12 +80,13 @@ describe('doctor on the command line', () => {
     const { code, out, err } = await doctor();
     expect([code, err]).toEqual([0, []]);
     expect(out.every((line) => /^(Fine|Optional|Not tested): .+[.)]$/.test(line))).toBe(true);
-    expect(out.find((line) => line.startsWith('Not tested'))).toContain('batch:UpdateJobQueue');
+    expect(out.find((line) => line.includes('simulation'))).toContain('batch:UpdateJobQueue');
     expect(world.changes()).toEqual([]);
   });
 
   it('ends with 1 and one line for each thing that is missing, with what to add', async () => {
     world.aws.world.faults.deny('batch:ListJobs');
+    world.aws.world.faults.deny('batch:UpdateJobQueue');
     await world.writePolicy(policyText.replace('  payments:\n', '  payment:\n').replace('C0BATCHOPS', 'C0NOWHERE'));
     const { code, err } = await doctor();
     expect(code).toBe(1);
@@ -93,7 +94,16 @@ describe('doctor on the command line', () => {
       expect.stringMatching(/C0NOWHERE.*slack\.channel/),
       expect.stringMatching(/queue payment, .*under queues/),
       expect.stringMatching(/"batch:ListJobs" .*docs\/iam-policy-reader\.json/),
+      expect.stringMatching(/ on arn:aws:batch:.*"batch:UpdateJobQueue" .*docs\/iam-policy-placement-writer\.json/),
     ]);
+  });
+
+  it('says what to add where IAM may not be asked, and calls nothing missing for that', async () => {
+    world.aws.world.faults.deny('iam:SimulatePrincipalPolicy');
+    const { code, out, err } = await doctor();
+    expect([code, err]).toEqual([0, []]);
+    const untested = out.filter((line) => line.startsWith('Not tested: IAM did not simulate'));
+    expect(untested[0]).toMatch(/batch:UpdateJobQueue.*"iam:SimulatePrincipalPolicy" .*docs\/iam-policy-reader\.json/);
   });
 
   it('tells every fault of the policy file, and looks at the rest without it', async () => {

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { awsCloud } from '../../src/aws/cloud.js';
+import { awsRights } from '../../src/aws/rights.js';
 import { createDoctor, type DoctorParts } from '../../src/doctor/doctor.js';
 import { actionNames, actions } from '../../src/doctor/actions.js';
 import { isFault, standingOf, type Finding } from '../../src/doctor/finding.js';
@@ -40,6 +41,7 @@ function doctorWith(change: Partial<DoctorParts> = {}) {
     tableName: 'batch-rollout',
     tableClient: () => clientFor(world.aws.endpoint),
     cloud: awsCloud({ clock, region, endpoint: world.aws.endpoint, credentials }),
+    rights: awsRights({ clock, region, endpoint: world.aws.endpoint, credentials }),
     policy: policyIn(policyText),
     clock,
     ...never(),
@@ -65,6 +67,41 @@ describe('doctor', () => {
     expect(lacking).toEqual([expect.objectContaining({ action })]);
     // Nothing is called missing only because it could not be seen.
     expect(faults(found).filter(({ finding }) => finding !== 'actionDenied')).toEqual([]);
+  });
+
+  it.each([
+    'batch:CreateComputeEnvironment',
+    'batch:UpdateJobQueue',
+    'batch:SubmitJob',
+    'batch:DeleteComputeEnvironment',
+  ])('notices that %s is denied, without calling it', async (action) => {
+    world.aws.world.faults.deny(action);
+    expect(faults(await doctorWith()())).toEqual([
+      expect.objectContaining({ finding: 'actionDenied', action, on: expect.stringContaining('arn:aws:batch:') }),
+    ]);
+    expect(world.changes()).toEqual([]);
+  });
+
+  it.each(['iam:SimulatePrincipalPolicy', 'sts:GetCallerIdentity'])(
+    'calls no right missing where %s is denied, and says that it was not told',
+    async (action) => {
+      world.aws.world.faults.deny(action);
+      const found = await doctorWith()();
+      expect(faults(found)).toEqual([]);
+      expect(found).toContainEqual(
+        expect.objectContaining({ finding: 'actionsUntested', why: expect.stringContaining(action) }),
+      );
+    },
+  );
+
+  it('does not wait for an IAM that does not answer', async () => {
+    const { timer, ring, waiting } = handTimer();
+    const looking = doctorWith({ timer, rights: { allowed: () => new Promise<never>(() => {}) } })();
+    // The look at the account as a whole, and the simulation in it.
+    await vi.waitFor(() => expect(waiting.size).toBe(2), { timeout: 10_000, interval: 5 });
+    await new Promise((resolve) => setImmediate(resolve));
+    ring();
+    expect(faults(await looking).filter(({ finding }) => finding !== 'untold')).toEqual([]);
   });
 
   it('notices that alarms may not be read where the policy names one, and not where it names none', async () => {

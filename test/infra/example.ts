@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
+import { examplePlace } from '../../infra/permissions/write-files.js';
 import { readSettings, scopeOf, type Settings } from '../../infra/settings.js';
 import type { Scope } from '../../infra/permissions/scope.js';
 
@@ -24,6 +25,5 @@ export const httpMode = {
 };
 
 export function exampleScope(single: Readonly<Record<string, unknown>> = {}): Scope {
-  const place = { partition: 'aws', region: 'ap-northeast-1', account: '123456789012' };
-  return scopeOf(exampleSettings(single), place);
+  return scopeOf(exampleSettings(single), examplePlace);
 }

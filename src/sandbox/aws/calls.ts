@@ -62,6 +62,7 @@ function invalidInput(world: World, call: Call, error: ZodError): Refusal {
     case 'cloudwatch':
       return new Refusal('ValidationError', faults);
     case 'ec2':
+    case 'iam':
     case 'sts':
       return new Refusal('InvalidParameterValue', faults);
     case 'ecs':

@@ -83,6 +83,7 @@ export function throttling({ service }: Call): Refusal {
       );
     case 'ec2':
       return new Refusal('RequestLimitExceeded', 'Request limit exceeded.', 503);
+    case 'iam':
     case 'sts':
       return new Refusal('Throttling', 'Rate exceeded');
     case 'ecs':
@@ -109,6 +110,7 @@ export function serverError({ service }: Call): Refusal {
       return new Refusal('ServiceUnavailableException', 'Service unavailable', 500);
     case 'cloudwatch':
     case 'service-quotas':
+    case 'iam':
     case 'sts':
       return new Refusal('InternalFailure', 'Internal failure', 500);
   }
@@ -119,7 +121,7 @@ export function denial(world: World, { service, operation, caller }: Call): Refu
   const action = `${service === 'service-quotas' ? 'servicequotas' : service}:${operation}`;
   const text = `User: arn:aws:sts::${world.account}:assumed-role/batch-rollout/${caller.key} is not authorized to perform: ${action} because no identity-based policy allows the ${action} action`;
   if (service === 'ec2') return new Refusal('UnauthorizedOperation', text, 403);
-  if (service === 'sts') return new Refusal('AccessDenied', text, 403);
+  if (service === 'sts' || service === 'iam') return new Refusal('AccessDenied', text, 403);
   return new Refusal('AccessDeniedException', text, service === 'batch' ? 403 : 400);
 }
 

@@ -2,6 +2,7 @@ import { alarmOperations } from './alarms.js';
 import { ec2Operations } from './ec2.js';
 import { ecrOperations } from './ecr.js';
 import { ecsOperations } from './ecs.js';
+import { iamOperations } from './iam.js';
 import { environmentChangeOperations } from './environment-changes.js';
 import { environmentOperations } from './environments.js';
 import { jobDefinitionOperations } from './job-definitions.js';
@@ -18,7 +19,7 @@ import { stsOperations } from './sts.js';
 import { submitOperations } from './submit.js';
 import { tagOperations } from './tags.js';
 
-export type Service = 'batch' | 'ecs' | 'ecr' | 'logs' | 'cloudwatch' | 'service-quotas' | 'ec2' | 'sts';
+export type Service = 'batch' | 'ecs' | 'ecr' | 'logs' | 'cloudwatch' | 'service-quotas' | 'ec2' | 'iam' | 'sts';
 
 /** Every operation this endpoint offers. */
 const services: Record<Service, Record<string, Operation>> = {
@@ -40,6 +41,7 @@ const services: Record<Service, Record<string, Operation>> = {
   cloudwatch: { ...alarmOperations, ...metricOperations },
   'service-quotas': quotaOperations,
   ec2: ec2Operations,
+  iam: iamOperations,
   sts: stsOperations,
 };
 

@@ -25,7 +25,12 @@ const targets: Record<string, Call['service']> = {
   DynamoDB_20120810: 'dynamodb',
 };
 
-const queryVersions: Record<string, Service> = { '2016-11-15': 'ec2', '2011-06-15': 'sts' };
+const queryVersions: Record<string, Service> = { '2016-11-15': 'ec2', '2010-05-08': 'iam', '2011-06-15': 'sts' };
+const namespaces = {
+  ec2: 'http://ec2.amazonaws.com/doc/2016-11-15/',
+  iam: 'https://iam.amazonaws.com/doc/2010-05-08/',
+  sts: 'https://sts.amazonaws.com/doc/2011-06-15/',
+};
 
 /** Which call a request makes, or undefined when it speaks no protocol this endpoint knows. Throws on a broken body. */
 export function readRequest(request: WireRequest): Read | undefined {
@@ -103,12 +108,11 @@ export function writeAnswer({ protocol, call }: Read, answer: Answer, requestId:
       return { status: 200, headers: cborHeaders, body: toCbor(answer) };
     case 'query': {
       const { service, operation } = call;
-      const namespace =
-        service === 'ec2' ? 'http://ec2.amazonaws.com/doc/2016-11-15/' : 'https://sts.amazonaws.com/doc/2011-06-15/';
+      const namespace = namespaces[service === 'ec2' || service === 'iam' ? service : 'sts'];
       const inner =
         service === 'ec2'
           ? `<requestId>${requestId}</requestId>${toXml(answer)}`
-          : `<${operation}Result>${toXml(answer)}</${operation}Result><ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata>`;
+          : `<${operation}Result>${toXml(answer, 'member')}</${operation}Result><ResponseMetadata><RequestId>${requestId}</RequestId></ResponseMetadata>`;
       const body = `<?xml version="1.0" encoding="UTF-8"?>\n<${operation}Response xmlns="${namespace}">${inner}</${operation}Response>`;
       return { status: 200, headers: { 'content-type': 'text/xml' }, body };
     }

@@ -28,15 +28,15 @@ function listed(grown: Branch | string): unknown {
   return Object.fromEntries(members.map(([name, below]) => [name, listed(below)]));
 }
 
-/** A value as XML elements: lists as `item` elements, dates as ISO text, absent members left out. */
-export function toXml(value: unknown): string {
+/** A value as XML elements: lists as elements of one name, EC2's unless told, dates as ISO text, absent members left out. */
+export function toXml(value: unknown, listed = 'item'): string {
   if (value === undefined || value === null) return '';
   if (value instanceof Date) return value.toISOString();
-  if (Array.isArray(value)) return value.map((item) => `<item>${toXml(item)}</item>`).join('');
+  if (Array.isArray(value)) return value.map((item) => `<${listed}>${toXml(item, listed)}</${listed}>`).join('');
   if (typeof value === 'object') {
     return Object.entries(value)
       .filter(([, member]) => member !== undefined)
-      .map(([name, member]) => `<${name}>${toXml(member)}</${name}>`)
+      .map(([name, member]) => `<${name}>${toXml(member, listed)}</${name}>`)
       .join('');
   }
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'

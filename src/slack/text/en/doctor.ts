@@ -67,6 +67,22 @@ const withoutAction: Readonly<Record<string, string>> = {
   'dynamodb:Query': 'the bot cannot work at all',
   'dynamodb:PutItem': 'the bot cannot work at all',
   'dynamodb:DeleteItem': 'locks stay where their rollouts have ended',
+  'batch:CreateComputeEnvironment': 'green cannot be made',
+  'batch:UpdateComputeEnvironment': 'green gets no share, and blue is neither disabled nor enabled again',
+  'batch:DeleteComputeEnvironment': 'what is no longer used stays',
+  'batch:CreateJobQueue': 'no canary can run',
+  'batch:UpdateJobQueue': 'no queue can be moved to green, or back',
+  'batch:DeleteJobQueue': 'canary queues stay',
+  'batch:RegisterJobDefinition': 'no image can be rolled out',
+  'batch:DeregisterJobDefinition': 'revisions of the canaries stay',
+  'batch:SubmitJob': 'no canary can be submitted',
+  'batch:CancelJob': 'canaries that still wait cannot be taken back',
+  'batch:TagResource': 'nothing can be made, as all of it carries tags',
+  'iam:PassRole': 'what names this role cannot be made',
+  'iam:CreateServiceLinkedRole': 'green cannot use Batch’s own role where the account has none yet',
+  'cloudwatch:PutMetricAlarm': 'a rollout cannot make its own alarms',
+  'cloudwatch:TagResource': 'its own alarms cannot be told from others',
+  'cloudwatch:DeleteAlarms': 'its own alarms stay',
 };
 
 const barred = {
@@ -88,6 +104,9 @@ const codes = (names: readonly string[]): Mrkdwn =>
     words.more,
     1_200,
   );
+
+const onWhat = (resource: string | undefined): Mrkdwn =>
+  resource === undefined ? mrkdwn`` : mrkdwn` on ${code(resource)}`;
 
 const because = (why: string): Mrkdwn => (why.trim() === '' ? mrkdwn`` : mrkdwn` (${code(why)})`);
 
@@ -162,14 +181,15 @@ const findings: Sentences<'finding', Finding> = {
   credentialsRefused: ({ why }) =>
     mrkdwn`AWS does not accept the credentials of this process (${code(why, 500)}), so nothing of the account could be told. Give it a role, or valid credentials as the AWS SDK reads them.`,
   actionsAllowed: ({ actions }) => mrkdwn`The role may call ${codes(actions)}.`,
-  actionDenied: ({ action, document }) =>
-    mrkdwn`The bot may not call ${code(action)}: without it ${withoutAction[action] ?? ''}. To allow it, ${roleLine(action, document)}.`,
-  actionOptional: ({ action, document }) =>
-    mrkdwn`The bot may not call ${code(action)}, which is optional: without it ${withoutAction[action] ?? ''}. To allow it, ${roleLine(action, document)}.`,
-  actionsUntested: ({ actions, document }) =>
-    mrkdwn`AWS offers no harmless test of ${codes(actions)}. They are needed; compare the role with ${code(document)}.`,
+  actionDenied: ({ action, document, on }) =>
+    mrkdwn`The bot may not call ${code(action)}${onWhat(on)}: without it ${withoutAction[action] ?? ''}. To allow it, ${roleLine(action, document)}.`,
+  actionOptional: ({ action, document, on }) =>
+    mrkdwn`The bot may not call ${code(action)}${onWhat(on)}, which is optional: without it ${withoutAction[action] ?? ''}. To allow it, ${roleLine(action, document)}.`,
+  actionsSimulated: ({ actions }) => mrkdwn`By IAM's simulation of its policies the role may call ${codes(actions)}.`,
+  actionsUntested: ({ actions, document, why }) =>
+    mrkdwn`IAM did not simulate the bot's policies${because(why)}, so nothing tells whether it may call ${codes(actions)}. They are needed; compare the role with ${code(document)}. To have them tested, add ${code('"iam:SimulatePrincipalPolicy"')} on the role itself; the statement is in ${code('docs/iam-policy-reader.json')}.`,
   actionsNotTried: ({ actions }) =>
-    mrkdwn`There was nothing to try ${codes(actions)} on, such as a table or an image in ECR.`,
+    mrkdwn`There was nothing to try ${codes(actions)} on, such as a table, an image in ECR, a role that is handed on, or a queue of the policy.`,
   roomLeft: ({ of, used, limit }) => mrkdwn`The account has ${count(used)} of ${count(limit)} ${things[of]}.`,
   noRoom: ({ of, used, limit }) =>
     mrkdwn`The account has ${count(used)} of ${count(limit)} ${things[of]}, so a rollout has no room for ${of === 'queues' ? 'its canary queue' : 'green'}, and AWS does not raise this limit. Delete one that is not used.`,

@@ -68,6 +68,22 @@ const withoutAction: Readonly<Record<string, string>> = {
   'dynamodb:Query': 'ボットはまったく動きません',
   'dynamodb:PutItem': 'ボットはまったく動きません',
   'dynamodb:DeleteItem': '終了したロールアウトのロックが残ります',
+  'batch:CreateComputeEnvironment': 'green を作成できません',
+  'batch:UpdateComputeEnvironment': 'green の割合を変えたり、blue を無効にしたり元に戻したりできません',
+  'batch:DeleteComputeEnvironment': '使わなくなった環境が残ります',
+  'batch:CreateJobQueue': 'カナリアを実行できません',
+  'batch:UpdateJobQueue': 'キューを green に切り替えることも、元に戻すこともできません',
+  'batch:DeleteJobQueue': 'カナリア用のキューが残ります',
+  'batch:RegisterJobDefinition': 'イメージをロールアウトできません',
+  'batch:DeregisterJobDefinition': 'カナリア用のリビジョンが残ります',
+  'batch:SubmitJob': 'カナリアを投入できません',
+  'batch:CancelJob': '待機中のカナリアを取り消せません',
+  'batch:TagResource': '作成するものにはすべてタグが付くため、何も作成できません',
+  'iam:PassRole': 'このロールを指定するものを作成できません',
+  'iam:CreateServiceLinkedRole': 'アカウントに Batch 自身のロールがまだない場合、green で使えません',
+  'cloudwatch:PutMetricAlarm': 'ロールアウト専用のアラームを作成できません',
+  'cloudwatch:TagResource': 'ロールアウト専用のアラームをほかのものと区別できません',
+  'cloudwatch:DeleteAlarms': 'ロールアウト専用のアラームが残ります',
 };
 
 const barred = {
@@ -90,6 +106,9 @@ const codes = (names: readonly string[]): Mrkdwn =>
     1_200,
     '、',
   );
+
+const onWhat = (resource: string | undefined): Mrkdwn =>
+  resource === undefined ? mrkdwn`` : mrkdwn` ${code(resource)} に対する`;
 
 const because = (why: string): Mrkdwn => (why.trim() === '' ? mrkdwn`` : mrkdwn`（${code(why)}）`);
 
@@ -166,14 +185,16 @@ const findings: Sentences<'finding', Finding> = {
   credentialsRefused: ({ why }) =>
     mrkdwn`AWS がこのプロセスの認証情報を受け付けないため（${code(why, 500)}）、アカウントについて何も確認できません。ロールを与えるか、AWS SDK が読む形で有効な認証情報を設定してください。`,
   actionsAllowed: ({ actions }) => mrkdwn`ロールに許可されている操作: ${codes(actions)}。`,
-  actionDenied: ({ action, document }) =>
-    mrkdwn`ボットには ${code(action)} の権限がありません。ないと、${withoutAction[action] ?? ''}。${roleLine(action, document)}`,
-  actionOptional: ({ action, document }) =>
-    mrkdwn`ボットには ${code(action)} の権限がありませんが、任意です。ないと、${withoutAction[action] ?? ''}。${roleLine(action, document)}`,
-  actionsUntested: ({ actions, document }) =>
-    mrkdwn`AWS には次の操作を害なく試す方法がありません: ${codes(actions)}。必要な権限なので、ロールを ${code(document)} と見比べてください。`,
+  actionDenied: ({ action, document, on }) =>
+    mrkdwn`ボットには${onWhat(on)} ${code(action)} の権限がありません。ないと、${withoutAction[action] ?? ''}。${roleLine(action, document)}`,
+  actionOptional: ({ action, document, on }) =>
+    mrkdwn`ボットには${onWhat(on)} ${code(action)} の権限がありませんが、任意です。ないと、${withoutAction[action] ?? ''}。${roleLine(action, document)}`,
+  actionsSimulated: ({ actions }) =>
+    mrkdwn`IAM によるポリシーのシミュレーションで、ロールに許可されている操作: ${codes(actions)}。`,
+  actionsUntested: ({ actions, document, why }) =>
+    mrkdwn`IAM でポリシーのシミュレーションができなかったため${because(why)}、次の操作が許可されているか確認できません: ${codes(actions)}。必要な権限なので、ロールを ${code(document)} と見比べてください。確認できるようにするには、ロール自身に対する ${code('"iam:SimulatePrincipalPolicy"')} を加えてください（ステートメントは ${code('docs/iam-policy-reader.json')} にあります）。`,
   actionsNotTried: ({ actions }) =>
-    mrkdwn`${codes(actions)} は、テーブルや ECR のイメージなど、試す相手がないため確認していません。`,
+    mrkdwn`${codes(actions)} は、テーブル、ECR のイメージ、引き渡すロール、ポリシーのキューなど、試す相手がないため確認していません。`,
   roomLeft: ({ of, used, limit }) =>
     mrkdwn`アカウントの${things[of]}は ${count(limit)} 個のうち ${count(used)} 個です。`,
   noRoom: ({ of, used, limit }) =>
