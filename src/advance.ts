@@ -134,9 +134,10 @@ async function save(run: Run): Promise<boolean> {
 async function operate(run: Run, operation: Operation): Promise<boolean> {
   const { clock, cloud, log } = run.parts;
   run.rollout = withIntent(run.rollout, operation, time(run));
-  run.parts.steady.watch(run.rollout);
   const before = clock.mono();
   if (!(await save(run))) return false;
+  // Not before it is written: another replica's may come to look the same, and would count as seen since now (X9).
+  run.parts.steady.watch(run.rollout);
   if (clock.mono() - before > intentFreshMs) {
     // The write took so long that another replica may have taken over: look before acting.
     return false;

@@ -67,6 +67,26 @@ describe('a whole rollout', () => {
     expect(stored?.audit.pending.at(-1)?.what).toBe('done CreateComputeEnvironment');
   });
 
+  it('does not count from when on an intent stood that it could not write: another replica’s may look the same (X9)', async () => {
+    const simulation = await started();
+    const { parts } = simulation;
+    await simulation.press({ press: 'approve', gate: 'start' });
+    const { steady, records } = parts;
+    const watched: (string | undefined)[] = [];
+    const watch = steady.watch.bind(steady);
+    steady.watch = (rollout, at) => {
+      watched.push(rollout.intent?.operation.op);
+      return watch(rollout, at);
+    };
+    const save = records.save.bind(records);
+    records.save = async (stored, next) => (next.intent ? 'stale' : save(stored, next));
+    await simulation.tick();
+    expect([...new Set(watched)]).toEqual([undefined]);
+    records.save = save;
+    await simulation.tick();
+    expect(watched).toContain('createEnvironment');
+  });
+
   it('touches no production queue before the shift', async () => {
     const simulation = await started();
     await driveTo(simulation, (one) => one.gate?.name === 'shift');

@@ -70,7 +70,9 @@ function apply(rollout: Rollout, accepted: Accepted, now: number): Rollout {
 function approve(rollout: Rollout, by: string, now: number): Rollout {
   const { gate, plan } = rollout;
   if (!gate) return rollout;
-  const approved: Rollout = { ...rollout, gate: { ...gate, approval: { by, at: now, planHash: plan.hash } } };
+  // From here on it is not people that the phase waits for, and its deadline has to end what never comes (L1).
+  const deadline = { ...rollout.deadline, runningSince: now };
+  const approved: Rollout = { ...rollout, deadline, gate: { ...gate, approval: { by, at: now, planHash: plan.hash } } };
   const step = gate.step === undefined ? {} : { step: gate.step };
   const told = say(approved, now, { say: 'approved', gate: gate.name, ...step, by });
   return audited(told, now, by, `approve ${gate.name}`, { ...step, planHash: plan.hash, instance: gate.instance });

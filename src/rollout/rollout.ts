@@ -189,7 +189,7 @@ export interface Rollout {
   instances: number;
   gate: OpenGate | null;
   held: Held | null;
-  /** Milliseconds of this phase's deadline used up before `runningSince`; the clock stands while a gate is open or the rollout is held. */
+  /** Milliseconds of this phase's deadline used up before `runningSince`; the clock stands while a gate waits for its approval or the rollout is held. */
   deadline: { usedMs: number; runningSince: number | null };
   intent: Intent | null;
   made: Made;

@@ -87,7 +87,7 @@ export function abort(rollout: Rollout, now: number, why: AbortReason, who = 'en
   return say(enter(rollout, now, { name: 'aborted', why }, who), now, { say: 'ended', phase: 'aborted' });
 }
 
-/** Opens a gate; the deadline of the phase stands still while it is open. */
+/** Opens a gate; the deadline of the phase stands still until it is approved. */
 export function openGate(rollout: Rollout, now: number, name: Gate, expireMs: number, step?: number): Rollout {
   const instance = rollout.instances + 1;
   const gate: OpenGate = {
@@ -123,7 +123,7 @@ export function release(rollout: Rollout, now: number): Rollout {
     ...rollout,
     held: null,
     gate: longer,
-    deadline: { usedMs: passed ? 0 : deadline.usedMs, runningSince: gate ? null : now },
+    deadline: { usedMs: passed ? 0 : deadline.usedMs, runningSince: longer && !longer.approval ? null : now },
   };
 }
 

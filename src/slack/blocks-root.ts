@@ -147,7 +147,10 @@ export function nextLine(rollout: Rollout, text: Catalog): Mrkdwn {
   const { held, gate, phase, plan } = rollout;
   const { next } = text.root;
   if (held !== null) return told(text.reasons.lifts, 'reason', held.why, heldIn(rollout, phase.name));
-  if (gate?.approval !== undefined) return next.approved(gate.approval.by);
+  if (gate?.approval !== undefined)
+    return phase.name === 'bake' && rollout.judgement?.verdict !== 'PASS'
+      ? next.approvedUnpassed(gate.approval.by)
+      : next.approved(gate.approval.by);
   if (gate !== null) return next.approve(gate.name, gate.step, rollout);
   if (phase.name === 'shift') return next.watch(phase.step + 1, plan);
   return next.phase(phase.name, rollout);

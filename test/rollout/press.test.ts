@@ -53,6 +53,23 @@ describe('a press', () => {
 });
 
 describe('an approval', () => {
+  it('lets the time of the phase go on, also over a hold: it may find no PASS any more', () => {
+    const gate = {
+      name: 'retire' as const,
+      instance: 7,
+      openedAt: now,
+      expiresAt: now + 60 * minute,
+      reminders: 0 as const,
+    };
+    const waiting = makeInPhase({ name: 'bake' }, { gate, deadline: { usedMs: minute, runningSince: null } });
+    const approved = pressed(waiting, { press: 'approve', gate: 'retire' }, 'click-1', now + minute);
+    expect(approved.deadline).toEqual({ usedMs: minute, runningSince: now + minute });
+    const held = pressed(approved, { press: 'hold' }, 'click-2', now + 3 * minute);
+    expect(held.deadline).toEqual({ usedMs: 3 * minute, runningSince: null });
+    const resumed = pressed(held, { press: 'resume' }, 'click-3', now + 9 * minute);
+    expect(resumed.deadline).toEqual({ usedMs: 3 * minute, runningSince: now + 9 * minute });
+  });
+
   it('is bound to the plan and written with who gave it', () => {
     const after = pressed(makeRollout(), { press: 'approve', gate: 'start' });
     expect(after.gate?.approval).toEqual({ by: 'U0ALICE', at: now, planHash: after.plan.hash });

@@ -29,14 +29,14 @@ function listed(grown: Branch | string): unknown {
 }
 
 /** A value as XML elements: lists as elements of one name, EC2's unless told, dates as ISO text, absent members left out. */
-export function toXml(value: unknown, listed = 'item'): string {
+export function toXml(value: unknown, element = 'item'): string {
   if (value === undefined || value === null) return '';
   if (value instanceof Date) return value.toISOString();
-  if (Array.isArray(value)) return value.map((item) => `<${listed}>${toXml(item, listed)}</${listed}>`).join('');
+  if (Array.isArray(value)) return value.map((item) => `<${element}>${toXml(item, element)}</${element}>`).join('');
   if (typeof value === 'object') {
     return Object.entries(value)
       .filter(([, member]) => member !== undefined)
-      .map(([name, member]) => `<${name}>${toXml(member, listed)}</${name}>`)
+      .map(([name, member]) => `<${name}>${toXml(member, element)}</${name}>`)
       .join('');
   }
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'

@@ -25,12 +25,21 @@ export interface Jobs {
   byCluster: Map<string, Map<string, SimJob>>;
   /** When each ended, oldest first: AWS forgets them after a while. */
   ended: Map<string, number>;
+  /** Canaries that AWS no longer describes, by queue and name: judges remember what it forgets. */
+  forgottenCanaries: Map<string, SimJob>;
   /** The number of the newest one. */
   newest: number;
 }
 
 export function noJobs(): Jobs {
-  return { byId: new Map(), byQueue: new Map(), byCluster: new Map(), ended: new Map(), newest: 0 };
+  return {
+    byId: new Map(),
+    byQueue: new Map(),
+    byCluster: new Map(),
+    ended: new Map(),
+    forgottenCanaries: new Map(),
+    newest: 0,
+  };
 }
 
 export function isEnded({ status }: Pick<Job, 'status'>): boolean {
@@ -71,6 +80,7 @@ export function forgetJobs(jobs: Jobs, endedBefore: number): void {
     jobs.ended.delete(id);
     const job = jobs.byId.get(id);
     const queue = job && jobs.byQueue.get(job.queue);
+    if (job?.name.startsWith('canary-')) jobs.forgottenCanaries.set(`${job.queue} ${job.name}`, job);
     jobs.byId.delete(id);
     if (!queue) continue;
     queue.byStatus[job.status].delete(id);

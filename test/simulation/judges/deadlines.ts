@@ -2,7 +2,7 @@ import { isOpen, type Rollout } from '../../../src/rollout/rollout.js';
 import { callMsMax, intervalMsOf, takeoverMsOf } from './bounds.js';
 import type { Court, Seat } from './court.js';
 
-/** How long a phase has run, in true time: not while it is held, nor while a gate is open. */
+/** How long a phase has run, in true time: not while it is held, nor while a gate waits for its approval. */
 interface Run {
   rollout: Rollout;
   usedMs: number;
@@ -42,7 +42,7 @@ function next(known: Run | undefined, before: Rollout | undefined, after: Rollou
   // Whoever lifts that hold gives the phase its whole time again.
   const anew = before?.held?.why.reason === 'deadline' && !after.held;
   const used = isSame && !anew ? known.usedMs + (known.since === undefined ? 0 : at - known.since) : 0;
-  const stands = !isOpen(after) || after.held !== null || after.gate !== null;
+  const stands = !isOpen(after) || after.held !== null || (after.gate !== null && !after.gate.approval);
   return { rollout: after, usedMs: used, ...(stands ? {} : { since: at }) };
 }
 

@@ -70,7 +70,9 @@ function missingCanaries(before: Rollout, after: Rollout, world: World): string 
   if (canaries.length < plan.rules.canary.jobs) return 'there were fewer canaries than planned';
   let failed = 0;
   for (const { number, definition } of canaries) {
-    const job = jobsNamed(world, plan.canaryQueue, `canary-${after.id}-${number}`)[0];
+    const name = `canary-${after.id}-${number}`;
+    const job =
+      jobsNamed(world, plan.canaryQueue, name)[0] ?? world.jobs.forgottenCanaries.get(`${plan.canaryQueue} ${name}`);
     if (!job || !isEnded(job)) return `canary ${number} had not ended`;
     if (ranOn(job) !== cluster || cluster === '') return `canary ${number} did not run on the environment it tests`;
     const target = plan.canaries.find((one) => one.name === definition);

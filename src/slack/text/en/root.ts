@@ -49,6 +49,8 @@ export const root = {
   next: {
     approve: (gate: Gate, step: number | undefined, about: About): Mrkdwn =>
       mrkdwn`an approver approves ${words.gate(gate, step, about.plan.steps.length)}, which ${effect(gate, step, about.plan)}.`,
+    approvedUnpassed: (by: string): Mrkdwn =>
+      mrkdwn`the approval by ${userMention(by)} takes effect once the verdict is PASS again; until then green is watched.`,
     approved: (by: string): Mrkdwn => mrkdwn`the bot acts on the approval by ${userMention(by)} in a moment.`,
     watch: (step: number, plan: Plan): Mrkdwn => {
       const last = step >= plan.steps.length;

@@ -46,6 +46,8 @@ export const root: typeof shape = {
   next: {
     approve: (gate, step, about) =>
       mrkdwn`承認者が${words.gate(gate, step, about.plan.steps.length)}を承認すると、${effect(gate, step, about.plan)}。`,
+    approvedUnpassed: (by) =>
+      mrkdwn`${userMention(by)} の承認は、判定がもう一度 PASS になると有効になります。それまで green を観察します。`,
     approved: (by) => mrkdwn`${userMention(by)} の承認に従い、まもなく実行します。`,
     watch: (step, plan) => {
       const last = step >= plan.steps.length;
