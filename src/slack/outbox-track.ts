@@ -69,6 +69,12 @@ export async function write(
   return stored;
 }
 
+/** Reads the record anew, whatever of it is known here. */
+export async function refresh(desk: Desk, track: Track): Promise<void> {
+  const stored = await desk.amend(track.rollout.id, () => undefined);
+  if (stored && stored.version > track.rollout.version) track.rollout = stored;
+}
+
 /** What a log line says of a call to Slack that failed. */
 export function failureOf({ id, phase }: Rollout, { kind, code, requestId }: ChatError): object {
   return { rollout: id, phase: phase.name, kind, code, requestId };

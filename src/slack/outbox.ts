@@ -6,7 +6,17 @@ import { redacted } from './bolt-log.js';
 import { post } from './outbox-post.js';
 import { settle } from './outbox-settle.js';
 import { createPictures, type Pictures } from './outbox-pictures.js';
-import { backOff, failureOf, inForms, levelOf, write, type Desk, type Track, type Wait } from './outbox-track.js';
+import {
+  backOff,
+  failureOf,
+  inForms,
+  levelOf,
+  refresh,
+  write,
+  type Desk,
+  type Track,
+  type Wait,
+} from './outbox-track.js';
 import { updatePace } from './pace.js';
 import { nextStep, rootNow, showsSame, type Step } from './telling.js';
 import { within, type Timer } from '../timer.js';
@@ -150,6 +160,8 @@ function take(desk: Desk, track: Track, step: Step): Wait | Promise<Wait> {
 }
 
 async function update(desk: Desk, track: Track, urgent: boolean): Promise<Wait> {
+  // What was sent and not recorded may have taken long: others may have told of newer states since, which must not vanish.
+  if (track.redraw) await refresh(desk, track);
   const { rollout } = track;
   const { root } = rollout.told;
   if (!root) return 0;

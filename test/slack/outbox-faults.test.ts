@@ -472,6 +472,26 @@ describe('Slack that does not take it', () => {
     expect([isShownHeld(), world.made('update').length]).toEqual([true, 3]);
   });
 
+  it('does not put an older state over a newer one that another replica told of meanwhile', async () => {
+    const world = makeWorld();
+    const drawn: unknown[] = [];
+    const outbox = world.outbox('a', {
+      update(to, message) {
+        drawn.push(message.metadata.event_payload['held']);
+        return world.chat.update(to, message);
+      },
+    });
+    await outbox.deliver(world.put(running([])));
+    // The update arrives, and the table does not take note of it.
+    world.state.tableDown = 1;
+    const phase = { ...planned, name: 'provision' as const, instance: 9 };
+    await outbox.deliver(world.change(id, (rollout) => ({ ...rollout, phase })));
+    await world.outbox('b').deliver(world.change(id, held));
+    await world.pass(60_000);
+    expect(drawn).toEqual([false, true]);
+    expect(world.roots()[0]?.message.metadata.event_payload['held']).toBe(true);
+  });
+
   it('is drawn again on request, though the record says that it is up to date', async () => {
     const world = makeWorld();
     const outbox = world.outbox();
