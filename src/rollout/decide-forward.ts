@@ -1,7 +1,7 @@
 import { become, inTurn, operate, wait, type Step } from './decision.js';
 import { canariesDone, currentCanaries } from './evidence.js';
 import { environmentHas, greenOf, orderIs, registered } from './goals.js';
-import { isApproved, type Terms } from './gate.js';
+import { isApproved, waitsForPass, type Terms } from './gate.js';
 import { alarmsThere } from './own-alarms.js';
 import { listsEnvironment, withGreenFirst, withReplaced } from './orders.js';
 import type { Canary, Phase, Rollout } from './rollout.js';
@@ -90,12 +90,9 @@ function judgeCanaries(rollout: Rollout, now: number, terms: Terms): Step {
 
 /** The gate before step `next` of the shift, counted from 0. Approval opens it, and by policy a PASS from the second step on. */
 function decideShiftGate(rollout: Rollout, now: number, next: number): Step {
+  if (waitsForPass(rollout)) return wait('noPass');
+  if (isApproved(rollout)) return become(enterShift(rollout, now, next));
   const passed = rollout.judgement?.verdict === 'PASS';
-  if (isApproved(rollout)) {
-    // Canaries must still stand when green gets its first production job.
-    if (next === 0 && !passed) return wait('noPass');
-    return become(enterShift(rollout, now, next));
-  }
   if (next > 0 && rollout.plan.rules.shift.auto && passed) {
     return become(say(enterShift(rollout, now, next), now, { say: 'autoAdvanced', step: next + 1 }));
   }
@@ -166,13 +163,13 @@ function shiftedOrder(order: Order, green: string, blue: string, full: boolean):
 export function decideBake(rollout: Rollout, phase: PhaseOf<'bake'>, seen: Seen, now: number, terms: Terms): Step {
   const alarms = alarmsThere(rollout, seen, now);
   if (alarms !== 'done') return alarms;
-  const passed = rollout.judgement?.verdict === 'PASS';
   if (rollout.gate) {
     if (!isApproved(rollout)) return wait('gate');
-    return passed ? become(enterTold(rollout, now, { name: 'drain', idle: { looks: 0, at: 0 } })) : wait('noPass');
+    if (waitsForPass(rollout)) return wait('noPass');
+    return become(enterTold(rollout, now, { name: 'drain', idle: { looks: 0, at: 0 } }));
   }
   if (now - phase.since < rollout.plan.rules.bake.forMs) return wait('baking');
-  if (!passed) return wait('noPass');
+  if (rollout.judgement?.verdict !== 'PASS') return wait('noPass');
   if (rollout.plan.placement === 'keep')
     return become(enterTold(rollout, now, { name: 'retire', idle: { looks: 0, at: 0 } }));
   return become(openGate(rollout, now, 'retire', terms.approvalExpireMs));

@@ -34,3 +34,13 @@ export function isApproved(rollout: Rollout): boolean {
   if (!gate || !approval) return false;
   return approval.planHash === plan.hash && approval.at >= gate.openedAt && approval.at < gate.expiresAt;
 }
+
+/**
+ * True where the approval has no effect before the verdict is PASS: green gets its first production job, or blue loses its
+ * last, only while the evidence stands.
+ */
+export function waitsForPass(rollout: Rollout): boolean {
+  const { gate, judgement } = rollout;
+  const rests = gate?.name === 'retire' || (gate?.name === 'shift' && (gate.step ?? 1) === 1);
+  return rests && isApproved(rollout) && judgement?.verdict !== 'PASS';
+}

@@ -1,4 +1,5 @@
 import { canRollBack } from '../rollout/answer.js';
+import { waitsForPass } from '../rollout/gate.js';
 import { orderNames } from '../rollout/orders.js';
 import { isOpen, wayForward, type PhaseName, type Rollout } from '../rollout/rollout.js';
 import type { Order, Plan } from '../rollout/planned.js';
@@ -148,9 +149,7 @@ export function nextLine(rollout: Rollout, text: Catalog): Mrkdwn {
   const { next } = text.root;
   if (held !== null) return told(text.reasons.lifts, 'reason', held.why, heldIn(rollout, phase.name));
   if (gate?.approval !== undefined)
-    return phase.name === 'bake' && rollout.judgement?.verdict !== 'PASS'
-      ? next.approvedUnpassed(gate.approval.by)
-      : next.approved(gate.approval.by);
+    return waitsForPass(rollout) ? next.approvedUnpassed(gate.approval.by) : next.approved(gate.approval.by);
   if (gate !== null) return next.approve(gate.name, gate.step, rollout);
   if (phase.name === 'shift') return next.watch(phase.step + 1, plan);
   return next.phase(phase.name, rollout);

@@ -205,8 +205,9 @@ function expecting`,
   {
     name: 'the shift goes on without a PASS',
     file: forward,
-    find: "if (next === 0 && !passed) return wait('noPass');",
-    replace: '',
+    find: `if (waitsForPass(rollout)) return wait('noPass');
+  if (isApproved(rollout))`,
+    replace: 'if (isApproved(rollout))',
     by: ['I14'],
     also: [
       {
@@ -219,9 +220,16 @@ function expecting`,
   {
     name: 'the bake ends without a PASS',
     file: forward,
-    find: "if (!passed) return wait('noPass');",
+    find: "if (rollout.judgement?.verdict !== 'PASS') return wait('noPass');",
     replace: '',
     by: ['I14'],
-    also: [{ file: forward, find: 'return passed ? become(', replace: 'return now > 0 ? become(' }],
+    also: [
+      {
+        file: forward,
+        find: `if (waitsForPass(rollout)) return wait('noPass');
+    return`,
+        replace: 'return',
+      },
+    ],
   },
 ];
