@@ -35,12 +35,17 @@ export function awsRights({ clock, timeoutsMs, onCall, ...clientOptions }: AwsOp
   };
 }
 
-/** Rights on the same resource under the same context are asked for in one call. */
-function grouped(asked: readonly AskedRight[]): AskedRight[][] {
-  const groups = new Map<string, AskedRight[]>();
-  for (const one of asked) {
-    const key = JSON.stringify([one.resource, one.context]);
-    groups.set(key, [...(groups.get(key) ?? []), one]);
+/** Rights on the same resource under the same context, which one call asks for. */
+type Group = Pick<AskedRight, 'resource' | 'context'> & { rights: AskedRight[] };
+
+function grouped(asked: readonly AskedRight[]): Group[] {
+  const groups = new Map<string, Group>();
+  for (const right of asked) {
+    const { resource, context } = right;
+    const key = JSON.stringify([resource, context]);
+    const group = groups.get(key) ?? { resource, context, rights: [] };
+    group.rights.push(right);
+    groups.set(key, group);
   }
   return [...groups.values()];
 }
@@ -66,19 +71,19 @@ function principalOf(arn: string): string {
   throw new PortError('rejected', false, 'NoPrincipal', `${arn} is neither a role nor a user with policies`);
 }
 
-/** Those of a group, which share their resource and context, that are allowed. */
+/** Those rights of a group that are allowed. */
 async function simulate(
   { iam }: Clients,
   call: Wire,
   principal: string,
-  group: readonly AskedRight[],
+  { resource, context, rights }: Group,
 ): Promise<AskedRight[]> {
   const { sdk, client } = await iam();
-  const entries = Object.entries(group[0]?.context ?? {});
+  const entries = Object.entries(context ?? {});
   const request = {
     PolicySourceArn: principal,
-    ActionNames: [...new Set(group.map(({ action }) => action))],
-    ResourceArns: group.slice(0, 1).map(({ resource }) => resource),
+    ActionNames: [...new Set(rights.map(({ action }) => action))],
+    ResourceArns: [resource],
     ContextEntries:
       entries.length === 0
         ? undefined
@@ -96,5 +101,5 @@ async function simulate(
     answer: Simulated,
   });
   const allowed = new Set(results.filter((one) => one.EvalDecision === 'allowed').map((one) => one.EvalActionName));
-  return group.filter(({ action }) => allowed.has(action));
+  return rights.filter(({ action }) => allowed.has(action));
 }

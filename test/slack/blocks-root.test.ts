@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { answer, type Person, type Press } from '../../src/rollout/answer.js';
 import type { Rollout } from '../../src/rollout/rollout.js';
-import { renderLines, renderRoot, type Audience } from '../../src/slack/blocks.js';
+import { renderLines, renderRefusal, renderRoot, type Audience } from '../../src/slack/blocks.js';
 import { buttonsShown } from '../../src/slack/blocks-buttons.js';
 import { buttonValue, parseButton, type ButtonKind } from '../../src/slack/button.js';
 import { makeRollout } from '../make-rollout.js';
 import { attacks } from './attacks.js';
 import { buttonsOf, faultsOf, isFields, wordsOf } from './block-kit.js';
-import { plainFilling } from './every-kind.js';
+import { makeJudgement, plainFilling } from './every-kind.js';
 import { everyState, keeping, longest, makeCanaries, makePlan } from './rollout-states.js';
 
 const english: Audience = { locale: 'en', approvers: { users: ['U0ALICE'], groups: ['S0BATCH'] } };
@@ -164,6 +164,44 @@ describe('a root message', () => {
     expect(wordsOf(root(long))).toMatch(/… and \d+ more lines\. \*Details\* or `\/batch-rollout status` shows them\./);
   });
 
+  it('says of an approval whether the bot acts on it now or waits for a PASS', () => {
+    const { plan } = makeRollout();
+    const entered = { since: 1, instance: 3 };
+    const phases = {
+      retire: () => ({ name: 'bake' as const, ...entered }),
+      shift: (step = 1) =>
+        step === 1
+          ? { name: 'canary' as const, round: 1, ...entered }
+          : { name: 'shift' as const, step: step - 2, ...entered },
+    };
+    const approved = (name: 'shift' | 'retire', step: number | undefined, verdict: 'PASS' | 'INCONCLUSIVE') =>
+      wordsOf(
+        root(
+          makeRollout({
+            phase: phases[name](step),
+            judgement: { ...makeJudgement(verdict, plainFilling), at: 5 },
+            gate: {
+              name,
+              ...(step === undefined ? {} : { step }),
+              instance: 3,
+              openedAt: 10,
+              expiresAt: 99,
+              reminders: 0,
+              approval: { by: 'U0BOB', at: 20, planHash: plan.hash },
+            },
+          }),
+        ),
+      );
+    for (const [name, step] of [
+      ['shift', 1],
+      ['retire', undefined],
+    ] as const) {
+      expect(approved(name, step, 'INCONCLUSIVE')).toContain('takes effect once the verdict is PASS again');
+      expect(approved(name, step, 'PASS')).toContain('acts on the approval by <@U0BOB> in a moment');
+    }
+    expect(approved('shift', 2, 'INCONCLUSIVE')).toContain('in a moment');
+  });
+
   it('shows the order that others made where that is why it is held', () => {
     const { plan } = makeRollout();
     const expected = plan.queues[0]?.before ?? [];
@@ -173,6 +211,24 @@ describe('a root message', () => {
     expect(words).toContain('*nightly*: 1. *stranger* (changed by somebody else)');
     expect(wordsOf(root(makeRollout()))).not.toContain('changed by somebody else');
     expect(words).toContain('The order of queue *nightly* is 1. *stranger*; expected was 1. *nightly-blue*.');
+  });
+});
+
+describe('a refused resume', () => {
+  const retiring = { name: 'retire', since: 1, instance: 3, idle: { looks: 0, at: 0 } } as const;
+  const whys = [
+    { reason: 'placesLost', queue: 'nightly' },
+    { reason: 'environmentDisabled', environment: 'nightly-green' },
+    { reason: 'foreignQueue', queue: 'stranger', environment: 'nightly-green' },
+  ] as const;
+
+  it.each(whys)('offers the way back while there is one ($reason)', (why) => {
+    const open = makeRollout({ gate: null, phase: retiring });
+    const gone = makeRollout({ gate: null, phase: { ...retiring, deleteRequestedAt: 5 } });
+    expect(renderRefusal(why, open, 'en').text).toMatch(/ and resume, or roll back/);
+    expect(renderRefusal(why, gone, 'en').text).toMatch(/ and resume\.$/);
+    expect(renderRefusal(why, open, 'ja').text).toMatch(/再開するか、ロールバック/);
+    expect(renderRefusal(why, gone, 'ja').text).toMatch(/再開してください。$/);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Accepted, Refusal } from '../../../rollout/answer.js';
+import { canRollBack, type Accepted, type Refusal } from '../../../rollout/answer.js';
 import { bold, channelMention, code, date, joined, mrkdwn, userMention, type Mrkdwn } from '../../mrkdwn.js';
 import { told, type About, type Sentences } from '../sentences.js';
 import { reasons } from './reasons.js';
@@ -37,16 +37,16 @@ const refusals: Sentences<'reason', Refusal, [About]> = {
   alreadyRollingBack: () => mrkdwn`The rollout is rolling back already. Its thread tells when blue is first again.`,
   blueDeleted: ({ rollout }, { plan }) =>
     mrkdwn`The deletion of blue ${bold(plan.blue.name)} was requested, so there is no way back in this rollout. ${code(`/batch-rollout undo ${rollout}`)} plans the reverse: it builds blue again from the recorded snapshot.`,
-  placesLost: ({ queue }) =>
-    mrkdwn`Green or blue lost its place in queue ${bold(queue)}, so this state cannot be taken over. Put the order right by hand and look again, or roll back.`,
-  environmentDisabled: ({ environment }) =>
-    mrkdwn`Compute environment ${bold(environment)} is disabled and takes no jobs, so the rollout cannot go on with it. Enable it by hand and resume, or roll back.`,
+  placesLost: ({ queue }, about) =>
+    mrkdwn`Green or blue lost its place in queue ${bold(queue)}, so this state cannot be taken over. Put the order right by hand and resume${canRollBack(about) ? ', or roll back' : ''}.`,
+  environmentDisabled: ({ environment }, about) =>
+    mrkdwn`Compute environment ${bold(environment)} is disabled and takes no jobs, so the rollout cannot go on with it. Enable it by hand and resume${canRollBack(about) ? ', or roll back' : ''}.`,
   definitionMoved: ({ definition }) =>
     mrkdwn`Job definition ${bold(definition)} was changed by somebody else, so what was tested is not what runs now. Roll back and start anew.`,
   cannotReplan: ({ queue }) =>
     mrkdwn`No plan can be made from what is there now; ${code(`/batch-rollout plan ${queue}`)} says why. Put that right and resume again, or roll back: nothing has been changed yet.`,
-  foreignQueue: ({ queue, environment }) =>
-    mrkdwn`Queue ${bold(queue)} lists ${bold(environment)}, but the approved plan does not name that queue. Take the environment out of it, or roll back and start anew.`,
+  foreignQueue: ({ queue, environment }, about) =>
+    mrkdwn`Queue ${bold(queue)} lists ${bold(environment)}, but the approved plan does not name that queue. Take the environment out of it and resume${canRollBack(about) ? ', or roll back and start anew' : ''}.`,
   nothingToRetry: () =>
     mrkdwn`There is nothing to retry here. *Resume* lets the rollout go on, *Roll back* returns to blue.`,
   mustRetryOrRollBack: () =>

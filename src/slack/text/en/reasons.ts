@@ -89,7 +89,7 @@ const lifts: Sentences<'reason', HoldReason, [HeldIn]> = {
     if (wayBack === 'taken')
       return mrkdwn`*Resume* (a starter or an approver) leaves what others changed as it is, and the way back goes on.`;
     return wayBack === 'gone'
-      ? mrkdwn`*Resume* (a starter or an approver) takes what is shown as the new expectation. There is no way back any more: what should not stay so has to be put right by hand first.`
+      ? mrkdwn`*Resume* (a starter or an approver) takes what is shown as the new expectation, unless green lost its place or is disabled. There is no way back any more: what should not stay so has to be put right by hand first.`
       : mrkdwn`*Resume* (a starter or an approver) takes what is shown as the new expectation, unless green or blue lost its place or the environment of the new version is disabled; *Roll back* puts blue back first and leaves what others added.`;
   },
   inconclusive: (_, { retry }) =>

@@ -1,3 +1,4 @@
+import { canRollBack } from '../../../rollout/answer.js';
 import { bold, channelMention, code, date, joined, mrkdwn, userMention } from '../../mrkdwn.js';
 import type { answers as shape } from '../en/answers.js';
 import { told } from '../sentences.js';
@@ -37,16 +38,16 @@ const refusals: (typeof shape)['refusals'] = {
   alreadyRollingBack: () => mrkdwn`すでにロールバック中です。blue が先頭に戻るとスレッドでお知らせします。`,
   blueDeleted: ({ rollout }, { plan }) =>
     mrkdwn`blue ${bold(plan.blue.name)} の削除をすでに依頼したため、このロールアウトでは元に戻せません。 ${code(`/batch-rollout undo ${rollout}`)} で、記録されたスナップショットから blue を作り直す逆向きの計画を立てられます。`,
-  placesLost: ({ queue }) =>
-    mrkdwn`キュー ${bold(queue)} から green か blue が外れているため、この状態を前提にできません。順序を手で直してから確認し直すか、ロールバックしてください。`,
-  environmentDisabled: ({ environment }) =>
-    mrkdwn`コンピューティング環境 ${bold(environment)} は無効でジョブを受け付けないため、このままでは先へ進めません。手で有効にしてから再開するか、ロールバックしてください。`,
+  placesLost: ({ queue }, about) =>
+    mrkdwn`キュー ${bold(queue)} から green か blue が外れているため、この状態を前提にできません。順序を手で直してから再開${canRollBack(about) ? 'するか、ロールバック' : ''}してください。`,
+  environmentDisabled: ({ environment }, about) =>
+    mrkdwn`コンピューティング環境 ${bold(environment)} は無効でジョブを受け付けないため、このままでは先へ進めません。手で有効にしてから再開${canRollBack(about) ? 'するか、ロールバック' : ''}してください。`,
   definitionMoved: ({ definition }) =>
     mrkdwn`ジョブ定義 ${bold(definition)} がほかの誰かに変更されたため、試験した内容と今の内容が異なります。ロールバックして、始め直してください。`,
   cannotReplan: ({ queue }) =>
     mrkdwn`今の状態からは計画を立てられません。理由は ${code(`/batch-rollout plan ${queue}`)} で確認できます。直してからもう一度再開するか、ロールバックしてください。まだ何も変更していません。`,
-  foreignQueue: ({ queue, environment }) =>
-    mrkdwn`キュー ${bold(queue)} が ${bold(environment)} を使っていますが、承認された計画にこのキューはありません。キューから外すか、ロールバックして始め直してください。`,
+  foreignQueue: ({ queue, environment }, about) =>
+    mrkdwn`キュー ${bold(queue)} が ${bold(environment)} を使っていますが、承認された計画にこのキューはありません。キューから外して再開${canRollBack(about) ? 'するか、ロールバックして始め直' : ''}してください。`,
   nothingToRetry: () => mrkdwn`再試行の対象はありません。 *再開* で先へ進み、 *ロールバック* で blue に戻ります。`,
   mustRetryOrRollBack: () =>
     mrkdwn`判定できなかったカナリアは、先へ進めても合格にはなりません。 *再試行* で新しいカナリアを実行するか、 *ロールバック* で blue に戻してください。`,
