@@ -34,14 +34,15 @@ describe('a command about the table ends with 1 and one sentence that helps', ()
   });
 
   it.each([
-    ['ExpiredTokenException', /Renew the credentials/],
-    ['AccessDeniedException', /Allow that action/],
-    ['ENOTFOUND', /reaches DynamoDB/],
-  ])('where DynamoDB or the way to it says %s', (code, advice) => {
-    expect(adviceFor({ code })).toMatch(advice);
+    ['ExpiredTokenException', 'denied', /Renew the credentials/],
+    ['AccessDeniedException', 'denied', /Allow that action/],
+    ['ENOTFOUND', 'unavailable', /reaches DynamoDB/],
+    ['ESOCKETTIMEDOUT', 'timeout', /reaches DynamoDB/],
+  ] as const)('where DynamoDB or the way to it says %s', (code, kind, advice) => {
+    expect(adviceFor({ code, kind })).toMatch(advice);
   });
 
   it('and no guess where the error says enough', () => {
-    expect(adviceFor({ code: 'ResourceInUseException' })).toBeUndefined();
+    expect(adviceFor({ code: 'ResourceInUseException', kind: 'rejected' })).toBeUndefined();
   });
 });

@@ -6,7 +6,7 @@ export interface BothColours {
   vcpusMax: number;
   /** At most, if nothing takes longer than the plan makes it take: the watches, the bake, and blue kept idle. */
   plannedHoursMax: number;
-  /** At most, if every phase takes as long as its deadline lets it. Deadlines stand still at gates and while held. */
+  /** At most, if every phase takes as long as its deadline lets it. Deadlines stand still until a gate is approved, and while held. */
   deadlineHoursMax: number;
   /** At least, where blue keeps vCPUs running: green gets as many with the last step, and both keep them (F36, F54). */
   standing?: { vcpus: number; hoursMin: number };

@@ -31,20 +31,22 @@ const throttling = new Set([
   'LimitExceededException',
 ]);
 
-const denials = new Set([
-  'AccessDeniedException',
+/** AWS knows nobody by the credentials of the call: they are wrong or expired, or a clock is. */
+export const badCredentials: ReadonlySet<string> = new Set([
   'UnrecognizedClientException',
   'InvalidSignatureException',
   'IncompleteSignatureException',
   'MissingAuthenticationTokenException',
   'MissingAuthenticationToken',
   'ExpiredTokenException',
-  'CredentialsProviderError',
 ]);
+
+const denials = new Set([...badCredentials, 'AccessDeniedException', 'CredentialsProviderError']);
 
 const timeouts = new Set(['TimeoutError', 'AbortError', 'ETIMEDOUT', 'ESOCKETTIMEDOUT', 'RequestTimeout']);
 
-const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
+/** No connection was made, so nothing can have changed. */
+export const neverSent: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
 
 function kindOf(code: string, status: number | undefined): PortErrorKind {
   if (throttling.has(code) || status === 429) return 'throttled';

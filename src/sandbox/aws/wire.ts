@@ -3,7 +3,7 @@ import { callerOf } from './caller.js';
 import type { Call } from './calls.js';
 import type { Answer } from './operation.js';
 import type { Refusal } from './refusal.js';
-import { operationNames, type Service } from './services.js';
+import { operationNames } from './services.js';
 import { escapeXml, parseForm, toXml } from './xml.js';
 
 type Protocol = 'rest' | 'json' | 'cbor' | 'query';
@@ -25,12 +25,12 @@ const targets: Record<string, Call['service']> = {
   DynamoDB_20120810: 'dynamodb',
 };
 
-const queryVersions: Record<string, Service> = { '2016-11-15': 'ec2', '2010-05-08': 'iam', '2011-06-15': 'sts' };
-const namespaces = {
-  ec2: 'http://ec2.amazonaws.com/doc/2016-11-15/',
-  iam: 'https://iam.amazonaws.com/doc/2010-05-08/',
-  sts: 'https://sts.amazonaws.com/doc/2011-06-15/',
-};
+/** The services of the query protocol, each told by the version of its API that a request names. */
+const queryServices = [
+  { service: 'ec2', version: '2016-11-15', namespace: 'http://ec2.amazonaws.com/doc/2016-11-15/' },
+  { service: 'iam', version: '2010-05-08', namespace: 'https://iam.amazonaws.com/doc/2010-05-08/' },
+  { service: 'sts', version: '2011-06-15', namespace: 'https://sts.amazonaws.com/doc/2011-06-15/' },
+] as const;
 
 /** Which call a request makes, or undefined when it speaks no protocol this endpoint knows. Throws on a broken body. */
 export function readRequest(request: WireRequest): Read | undefined {
@@ -54,9 +54,9 @@ export function readRequest(request: WireRequest): Read | undefined {
   if (url.pathname.startsWith('/v1/')) return { protocol: 'rest', call: { ...readRest(request, url), caller } };
   if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
     const { Action, Version, ...input } = parseForm(Buffer.from(request.body).toString());
-    const service = queryVersions[String(Version)];
-    if (service === undefined) return undefined;
-    return { protocol: 'query', call: { service, operation: String(Action), input, caller } };
+    const known = queryServices.find(({ version }) => version === Version);
+    if (known === undefined) return undefined;
+    return { protocol: 'query', call: { service: known.service, operation: String(Action), input, caller } };
   }
   return undefined;
 }
@@ -108,7 +108,7 @@ export function writeAnswer({ protocol, call }: Read, answer: Answer, requestId:
       return { status: 200, headers: cborHeaders, body: toCbor(answer) };
     case 'query': {
       const { service, operation } = call;
-      const namespace = namespaces[service === 'ec2' || service === 'iam' ? service : 'sts'];
+      const namespace = queryServices.find((known) => known.service === service)?.namespace;
       const inner =
         service === 'ec2'
           ? `<requestId>${requestId}</requestId>${toXml(answer)}`
