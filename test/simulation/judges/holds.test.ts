@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { HoldReason } from '../../../src/rollout/rollout.js';
 import { enterTold, hold, release } from '../../../src/rollout/state.js';
+import { makeRevision } from '../account/fake-environments.js';
+import { putRevision } from '../account/world.js';
 import { walk } from './path.js';
 import { makeTrial, type Trial } from './trial.js';
 
@@ -20,6 +22,7 @@ function again(trial: Trial, times: number, why: HoldReason, between: () => void
   return trial.found();
 }
 
+const refused: HoldReason = { reason: 'refused', operation: 'SubmitJob', target: 'canary 1', raw: 'no' };
 const drift: HoldReason = { reason: 'drift', drifts: [] };
 
 describe('L1: lifting a hold leads on', () => {
@@ -53,5 +56,20 @@ describe('L1: lifting a hold leads on', () => {
     walk(patient, 'provision').see({ what: 'calmed' });
     expect(again(patient, 5, deadline, () => void (patient.at += 20_000))).toEqual([]);
     expect(again(calm(), 4, deadline)).toEqual(['L1']);
+  });
+
+  it.each([
+    ['is breached where AWS refuses the canaries again and again', true, ['L1']],
+    ['is content where somebody deregistered what they are to run', false, []],
+  ])('%s', (_what, active, found) => {
+    const arn = 'arn:aws:batch:eu-central-1:123456789012:job-definition/probe:3';
+    const probe = { name: 'probe', platform: 'container' as const, arn, staged: false };
+    const trial = walk(
+      makeTrial((one) => ({ ...one, plan: { ...one.plan, canaries: [probe] } })),
+      'provision',
+    );
+    putRevision(trial.world, { ...makeRevision('probe', 3, {}), arn, active });
+    trial.see({ what: 'calmed' });
+    expect(again(trial, 4, refused)).toEqual(found);
   });
 });

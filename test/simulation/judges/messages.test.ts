@@ -4,10 +4,10 @@ import { goBack, walk } from './path.js';
 import { makeTrial, type Trial } from './trial.js';
 
 /** Posts one line under this key. */
-function post(trial: Trial, answered: boolean, replica = 'a.1'): void {
+function post(trial: Trial, answered: boolean, replica = 'a.1', key = 'k'): void {
   const { id, phase, version } = trial.rollout;
   const told = { rollout: id, phase: phase.name, gate: 'start', held: false, version };
-  trial.see({ what: 'posted', replica, ts: '1', threadTs: '1', key: 'k', told, text: '', answered });
+  trial.see({ what: 'posted', replica, ts: '1', threadTs: '1', key, told, text: '', answered });
 }
 
 function claimed(canLook = true): Trial {
@@ -62,6 +62,20 @@ describe('I8: messages', () => {
       replica,
     );
     post(trial, true, replica);
+    expect(trial.found()).toEqual(found);
+  });
+
+  it.each([
+    ['those who heard of it died', true, []],
+    ['nobody died', false, ['I8']],
+  ])('lets a root that nobody may look for be posted a third time where %s', (_when, dies, found) => {
+    const trial = makeTrial((one) => one, { canLook: false });
+    for (const replica of ['a.1', 'b.1', 'c.1']) {
+      const sending = { key: 'abcd2345-root-1', seqs: [], at: trial.at, by: replica, ambiguous: false };
+      trial.write((one) => ({ ...one, told: { ...one.told, sending } }), replica);
+      post(trial, true, replica, sending.key);
+      if (dies) trial.see({ what: 'crashed', replica });
+    }
     expect(trial.found()).toEqual(found);
   });
 

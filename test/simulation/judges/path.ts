@@ -153,6 +153,7 @@ function tidyUp(trial: Trial): void {
 export interface Omissions {
   content?: boolean;
   order?: boolean;
+  end?: boolean;
 }
 
 /** The way back after the shift, by hand. */
@@ -168,13 +169,15 @@ export function goBack(trial: Trial, leaveOut: Omissions = {}): Trial {
     writeOrder(trial, trial.rollout.baseline['nightly'] ?? plan.queues[0]?.before ?? []);
     trial.does({ op: 'deleteEnvironment', name: plan.green?.name ?? '' });
   }
-  endBack(trial);
+  if (!leaveOut.end) endBack(trial);
   return trial;
 }
 
-export function endBack(trial: Trial): void {
+export function endBack(trial: Trial, late = false): void {
   const why = { reason: 'person' as const, by: 'U0CAROL' };
-  trial.write((one, now) =>
-    say(enter(one, now, { name: 'rolledBack', why }), now, { say: 'ended', phase: 'rolledBack' }),
+  trial.write(
+    (one, now) => say(enter(one, now, { name: 'rolledBack', why }), now, { say: 'ended', phase: 'rolledBack' }),
+    'a.1',
+    late,
   );
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { enterTold, openGate, rollBack } from '../../../src/rollout/state.js';
 import { openShift, passed, requestDeletion, runCanary, walk } from './path.js';
+import { forgetJobs } from '../account/jobs.js';
 import { makeTrial, type Trial } from './trial.js';
 
 const idle = { looks: 0, at: 0 };
@@ -216,6 +217,19 @@ describe('I14: evidence', () => {
     happen(trial);
     openShift(trial);
     expect(trial.found()).toEqual(['I14']);
+  });
+
+  it.each([
+    ['SUCCEEDED', []],
+    ['FAILED', ['I14']],
+  ] as const)('remembers how a canary ended that AWS has forgotten: %s', (status, found) => {
+    const trial = toCanary();
+    runCanary(trial, { status });
+    trial.world.jobs.ended.set('job-1', trial.at);
+    forgetJobs(trial.world.jobs, trial.at + 1);
+    expect(trial.world.jobs.byId.has('job-1')).toBe(false);
+    openShift(trial);
+    expect(trial.found()).toEqual(found);
   });
 
   it('is breached by opening the gate without a PASS', () => {

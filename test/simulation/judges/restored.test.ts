@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { withGreenBehind, withGreenFirst, without } from '../../../src/rollout/orders.js';
 import { hold } from '../../../src/rollout/state.js';
-import { putQueue } from '../account/world.js';
-import { goBack, greenArn, orderIn, walk, writeOrder } from './path.js';
+import { putEnvironment, putQueue } from '../account/world.js';
+import { endBack, goBack, greenArn, orderIn, walk, writeOrder } from './path.js';
 import { makeTrial, type Trial } from './trial.js';
 
 /** Somebody adds an environment to the shifted queue, it is shown, and a person goes on with it. */
@@ -60,5 +60,33 @@ describe('I4: what a rollback restores', () => {
   it('is breached by a rollback that leaves blue without its standing capacity', () => {
     const trial = makeTrial((one) => ({ ...one, plan: { ...one.plan, blue: { ...one.plan.blue, minVcpus: 4 } } }));
     expect(goBack(walk(trial, 'shift')).found()).toEqual(['I4']);
+  });
+
+  it.each([
+    ['VALID', ['I4']],
+    ['DELETING', []],
+  ] as const)('is breached by a green that stays, not by one that is %s', (statusText, found) => {
+    const trial = walk(makeTrial(), 'shift');
+    const green = trial.world.environments.get(trial.rollout.plan.green?.name ?? '');
+    goBack(trial, { end: true });
+    if (green) putEnvironment(trial.world, { ...green, enabled: false, statusText });
+    endBack(trial);
+    expect(trial.found()).toEqual(found);
+  });
+
+  it.each([
+    ['just before a late write of the end', 10_000, true, []],
+    ['well before the end was decided on', 10_000, false, ['I4']],
+    ['well before even a late write was decided on', 1_000_000, true, ['I4']],
+  ])('lets an order be as others made it %s', (_when, beforeMs, late, found) => {
+    const trial = goBack(walk(makeTrial(), 'shift'), { end: true });
+    const queue = trial.world.queues.get('nightly');
+    const stranger = { order: 12, environment: 'arn:aws:batch:x:1:compute-environment/stranger' };
+    trial.meddles('UpdateJobQueue', { jobQueue: 'nightly' }, () => {
+      if (queue) putQueue(trial.world, { ...queue, order: [...queue.order, stranger] });
+    });
+    trial.at += beforeMs;
+    endBack(trial, late);
+    expect(trial.found()).toEqual(found);
   });
 });

@@ -23,8 +23,8 @@ export interface Trial {
   at: number;
   rollout: Rollout;
   see(happening: Unstamped): void;
-  /** Writes the next version. */
-  write(change: (rollout: Rollout, now: number) => Rollout, replica?: string): void;
+  /** Writes the next version; `late`: it was decided on well before it arrived. */
+  write(change: (rollout: Rollout, now: number) => Rollout, replica?: string, late?: boolean): void;
   intend(operation: Operation): void;
   send(action: string, input: JsonObject): void;
   /** The change takes effect in the account. */
@@ -82,7 +82,7 @@ export function makeTrial(
       trial.at += 1_000;
       judge.see({ ...happening, at: trial.at }, world);
     },
-    write: (make, replica = 'a.1') => write(trial, make, replica),
+    write: (make, replica = 'a.1', late = false) => write(trial, make, replica, late),
     intend: (operation) => trial.write((one, now) => withIntent(one, operation, now)),
     send: (action, input) => trial.see({ what: 'sent', replica: 'a.1', mono: trial.at + 1_000, action, input }),
     effect(action, input) {
@@ -136,7 +136,7 @@ function furnish(world: World, { plan }: Rollout): void {
     putRevision(world, makeRevision(name, previous.revision, previous.content));
 }
 
-function write(trial: Trial, make: (rollout: Rollout, now: number) => Rollout, replica: string): void {
+function write(trial: Trial, make: (rollout: Rollout, now: number) => Rollout, replica: string, late: boolean): void {
   const before = trial.rollout;
   const { seq } = before.audit.head;
   const next = stamped({ ...make(before, trial.at), version: before.version + 1 });
@@ -144,7 +144,7 @@ function write(trial: Trial, make: (rollout: Rollout, now: number) => Rollout, r
   if (entries.length > 0) trial.see({ what: 'audited', rollout: next.id, entries });
   const rollout = { ...next, audit: { ...next.audit, pending: next.audit.pending.filter((one) => one.seq > seq) } };
   trial.rollout = rollout;
-  trial.see({ what: 'written', replica, mono: trial.at + 1_000, rollout, before });
+  trial.see({ what: 'written', replica, mono: trial.at + 1_000, rollout, before, late });
 }
 
 function carryOut(trial: Trial, operation: Operation): void {
