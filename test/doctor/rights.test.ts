@@ -59,6 +59,19 @@ describe('the rights that are asked about', () => {
     },
   );
 
+  it('are on green and blue too, which an order or a canary queue names', () => {
+    const on = (action: string) =>
+      asked.filter((one) => one.action === action).map(({ resource }) => resource.replace(/^.*:/, ''));
+    const green = expect.stringMatching(/^compute-environment\/nightly-blue-./);
+    expect(on('batch:UpdateJobQueue')).toEqual(
+      expect.arrayContaining(['job-queue/nightly', 'compute-environment/nightly-blue', green]),
+    );
+    expect(on('batch:CreateJobQueue')).toEqual(
+      expect.arrayContaining([expect.stringMatching(/-canary$/), 'compute-environment/nightly-blue', green]),
+    );
+    expect(on('batch:UpdateComputeEnvironment')).toEqual(['compute-environment/nightly-blue', green]);
+  });
+
   it('are on every queue that lists blue, also where the policy does not name it', () => {
     const queues = [...(account.queues ?? []), makeQueue({ name: 'payroll', order: orderOf('nightly-blue') })];
     expect(refusedBy(shipped, rightsToChange(policy, { ...account, queues }, startedAt))).toEqual([
